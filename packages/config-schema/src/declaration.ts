@@ -1,0 +1,94 @@
+/**
+ * The normalised declaration: what every other package works with, and what a release records.
+ * Durations are milliseconds, templates are parsed, defaults are filled in. It is plain JSON, with keys in
+ * snake_case like every record that is stored or sent.
+ */
+
+/** A JSON value. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
+
+/** A JSON Schema, as a job's `params` declare it. */
+export type JsonSchema = { [key: string]: Json }
+
+/**
+ * A template `${{ from.path }}`, parsed: a value known only when the attempt runs.
+ * `params` and `steps` paths may go deeper into the JSON value; a value that is no string is filled in as JSON.
+ */
+export interface Reference {
+  from: 'params' | 'run' | 'environment' | 'steps'
+  path: string[]
+}
+
+/** A literal, or a reference that stands for one whole argv item or variable. */
+export type Value = string | Reference
+
+/** Codes on which a started attempt may be tried again; the job says which (`retries.on`). */
+export const RETRYABLE_CODES = ['exit_code', 'signal', 'timed_out', 'lost', 'interrupted'] as const
+export type RetryableCode = (typeof RETRYABLE_CODES)[number]
+
+/** When a started attempt is tried again. `attempts` counts started ones, the first included. */
+export interface RetryPolicy {
+  attempts: number
+  on: RetryableCode[]
+  backoff: { initial_ms: number; factor: number; max_ms: number }
+}
+
+/** One command of a job. `command[0]` is looked up on PATH, in the location's directory. */
+export interface Step {
+  name: string
+  command: Value[]
+  /** Names of steps that must have succeeded before. */
+  needs: string[]
+}
+
+/** A named thing that a location can run. A job declared by `command` has one step, named `main`. */
+export interface Job {
+  name: string
+  params: JsonSchema | null
+  steps: Step[]
+  timeout_ms: number
+  grace_ms: number
+  retries: RetryPolicy
+  env: Record<string, Value>
+}
+
+/** A code location, as a release records it. Where its directory lies is no part of it. */
+export interface LocationDeclaration {
+  name: string
+  /** `default` when the location names none. */
+  agent_queue: string
+  env: Record<string, Value>
+  /** Variable name → `ssm:/path` or `secretsmanager:ARN[#key]`. */
+  secrets: Record<string, string>
+  jobs: Record<string, Job>
+}
+
+/** A location with the place it was read from. */
+export interface LocatedDeclaration {
+  /** Relative to the project root, `/` between parts. */
+  directory: string
+  /** The file that declares it, relative to the project root. */
+  file: string
+  declaration: LocationDeclaration
+}
+
+/** An agent, as slipway.yaml declares it. */
+export interface AgentDeclaration {
+  name: string
+  queues: string[]
+  include_default_queue: boolean
+  max_concurrent_runs: number
+}
+
+/** slipway.yaml and all its locations, normalised. */
+export interface Project {
+  name: string
+  /** Absolute path of the directory that holds slipway.yaml. */
+  root: string
+  agents: AgentDeclaration[]
+  /** Sorted by name. */
+  locations: LocatedDeclaration[]
+}
+
+/** The queue of locations that name none. Nobody may declare it. */
+export const DEFAULT_QUEUE = 'default'

@@ -1,0 +1,45 @@
+import type { Attempt } from '../records/attempt.ts'
+import type { Run } from '../records/run.ts'
+import { nextRun } from '../transitions/next-run.ts'
+import type { ModelDeps } from './deps.ts'
+import { queuedRing } from './submit.ts'
+
+type FoldDeps = Pick<ModelDeps, 'runs' | 'doorbell' | 'clock'>
+
+/**
+ * Applies what the attempt's runtime wrote to the run: claimed → RUNNING; ended → terminal, or QUEUED again, with a
+ * ring for when it is due. Returns the run as it then stands; undefined when somebody else wrote first.
+ */
+export async function fold(
+  deps: FoldDeps,
+  { run, attempt }: { run: Run; attempt: Attempt },
+): Promise<Run | undefined> {
+  if (attempt.number !== run.attempt) return run
+  const at = deps.clock.now()
+  const event =
+    attempt.state === 'ENDED' && attempt.outcome !== null
+      ? ({ kind: 'ended', at, outcome: attempt.outcome } as const)
+      : attempt.state === 'CLAIMED'
+        ? ({ kind: 'claimed', at: attempt.claimed_at ?? at } as const)
+        : undefined
+  if (event === undefined) return run
+  const next = nextRun(run, event)
+  if ('refusal' in next) return run
+  if (!(await deps.runs.write({ run: next.run }))) return undefined
+  await ringIfQueued(deps, next.run)
+  return next.run
+}
+
+/** A run that waits for its next attempt is rung for when it is due. */
+export async function ringIfQueued(
+  { doorbell, clock }: Pick<FoldDeps, 'doorbell' | 'clock'>,
+  run: Run,
+): Promise<void> {
+  if (run.status !== 'QUEUED') return
+  await doorbell.ring(queuedRing(run), { delayMs: delayUntil(run.not_before, clock.now()) })
+}
+
+/** Until `at`, and never longer than a ring can be delayed: whoever then comes too early rings again. */
+export function delayUntil(at: number, now: number): number {
+  return Math.min(Math.max(at - now, 0), 900_000)
+}

@@ -1,0 +1,37 @@
+import type { Envelope } from '../protocol/envelope.ts'
+import type { Failure } from '../records/failure.ts'
+import type { Handle } from '../records/attempt.ts'
+import type { Code } from '../records/release.ts'
+
+/** All that a launch depends on. Stored on the attempt before the first call; a repeat is byte for byte the same. */
+export interface LaunchRequest {
+  envelope: Envelope
+  code: Code
+  timeout_ms: number
+  grace_ms: number
+}
+
+/** `rejected`: nothing was started, and nothing will be. */
+export type LaunchAnswer = { launched: true; handle: Handle } | { launched: false; failure: Failure }
+
+/**
+ * `gone` is certain: neither the runtime nor anything that it started still runs. `unknown`: it cannot be asked, now
+ * or ever.
+ */
+export type HostState = { state: 'running' } | { state: 'gone'; detail: string | null } | { state: 'unknown' }
+
+/** Where attempts run. Every adapter runs the launchers' contract suite. */
+export interface Launcher {
+  readonly name: string
+  /**
+   * Starts the runtime for one attempt. Repeating a request is safe: user code starts at most once, since the
+   * attempt can be claimed once. Throws only when it is not known whether something started.
+   */
+  launch(request: LaunchRequest): Promise<LaunchAnswer>
+  /** One answer a handle, in order. */
+  inspect(handles: readonly Handle[]): Promise<HostState[]>
+  /** Asks the runtime to end its attempt (a cancel is recorded before): SIGTERM, grace, SIGKILL. Gone already: fine. */
+  stop(handle: Handle): Promise<void>
+  /** Removes what the launch left behind on this machine, once the host is gone. Nothing there: fine. */
+  cleanUp(handle: Handle): Promise<void>
+}

@@ -1,0 +1,50 @@
+import type { LocationDeclaration } from '@slipway/config-schema'
+
+/** One immutable version of a location in an environment. */
+export interface Release {
+  schema: 1
+  /** A ULID. */
+  id: string
+  environment: string
+  location: string
+  /** Decides the build: what the location's files are. */
+  content_digest: string
+  /** Decides the deploy: the content, the declaration and the environment's inputs. */
+  release_digest: string
+  /** The commit that it was made from, or `worktree`. */
+  commit: string
+  declaration: LocationDeclaration
+  /** Where its code lies, for the launcher. */
+  code: Code
+  created_at: number
+  created_by: string
+}
+
+/** `snapshot`: a directory, relative to the state directory. */
+export type Code = { kind: 'snapshot'; path: string }
+
+/** The pointer that the agent routes by: promotion and rollback are one conditional write of it. */
+export interface Current {
+  schema: 1
+  /** From 1. */
+  version: number
+  environment: string
+  location: string
+  release_id: string
+  release_digest: string
+  content_digest: string
+  /** What was CURRENT before; null at the first promotion. */
+  previous_release_id: string | null
+  hold: Hold | null
+  changed_at: number
+  changed_by: string
+}
+
+/** Keeps a rolled-back location as it is until another digest comes, or somebody lifts it. */
+export interface Hold {
+  /** The release digest that was rolled back, and is not deployed again while the hold stands. */
+  digest: string
+  by: string
+  reason: string | null
+  at: number
+}

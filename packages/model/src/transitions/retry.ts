@@ -1,0 +1,56 @@
+import type { RetryPolicy } from '@slipway/config-schema'
+import type { Failure, FailureCode } from '../records/failure.ts'
+
+/** Whether and when to try again: `null` is never, otherwise ms from now. */
+export type RetryDecision = { after_ms: number } | null
+
+/** An attempt that never started is tried again by itself so many times in a row. */
+export const UNSTARTED_RETRIES = 5
+
+/** What the decision looks at. */
+export interface EndedAttempt {
+  failure: Failure
+  /** User code may have started. */
+  started: boolean
+  /** Counted with this one. */
+  startedAttempts: number
+  /** In a row, counted with this one. */
+  unstartedAttempts: number
+  policy: RetryPolicy
+}
+
+/** Decides what follows a failed attempt of a run that nobody cancelled. */
+export function decideRetry(ended: EndedAttempt): RetryDecision {
+  if (!ended.started) return retryUnstarted(ended.failure.code, ended.unstartedAttempts)
+  return retryStarted(ended)
+}
+
+function retryUnstarted(code: FailureCode, count: number): RetryDecision {
+  switch (code) {
+    // Nothing of the user's ran: safe, and often passing (a host that died at its start, a launcher that was busy).
+    case 'start_failed':
+    case 'launch_rejected':
+    case 'lost':
+    case 'interrupted':
+      return count <= UNSTARTED_RETRIES ? { after_ms: Math.min(1000 * 2 ** (count - 1), 30_000) } : null
+    // The same answer would come again: somebody has to change something first.
+    case 'expired':
+    case 'invalid_params':
+    case 'job_not_found':
+    case 'secret_unavailable':
+      return null
+    // These are said of user code that ran; said of an attempt that did not start, they prove nothing.
+    case 'exit_code':
+    case 'signal':
+    case 'timed_out':
+      return null
+  }
+}
+
+function retryStarted({ failure, startedAttempts, policy }: EndedAttempt): RetryDecision {
+  if (startedAttempts >= policy.attempts) return null
+  // Only the job's owner knows whether it may run twice: what it names, and nothing else.
+  if (!policy.on.some((code) => code === failure.code)) return null
+  const { initial_ms, factor, max_ms } = policy.backoff
+  return { after_ms: Math.round(Math.min(initial_ms * factor ** (startedAttempts - 1), max_ms)) }
+}

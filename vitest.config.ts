@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config'
+
+/** The one configuration of every package's tests; results are counted from `test-results.json`. */
+export default defineConfig({
+  test: {
+    include: ['**/*.test.ts'],
+    reporters: ['default', ['json', { outputFile: 'test-results.json' }]],
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+  },
+})
