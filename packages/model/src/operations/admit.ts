@@ -14,7 +14,8 @@ import { loadValue, storeValue } from './stored-value.ts'
 export interface AdmitRequest {
   ref: RunRef
   agent: string
-  launcher: string
+  /** The name of the launcher for a job. */
+  route(run: Run): string
   woken_by: WokenBy
 }
 
@@ -69,10 +70,11 @@ async function pin(deps: AdmitDeps, run: Run): Promise<Pinned | { failure: Failu
 
 async function open(
   deps: AdmitDeps,
-  { agent, launcher, woken_by }: AdmitRequest,
+  { agent, route, woken_by }: AdmitRequest,
   { run, release, job, params, now }: Pinned & { run: Run; now: number },
 ): Promise<AdmitAnswer> {
   const { timeout_ms, grace_ms, retries } = job
+  const launcher = route(run)
   const policy = { launcher, timeout_ms, grace_ms, retries }
   const next = nextRun(run, { kind: 'admitted', at: now, agent, release_id: release.id, policy, woken_by })
   if ('refusal' in next) return { kind: 'passed' }

@@ -30,8 +30,11 @@ export interface Launcher {
   launch(request: LaunchRequest): Promise<LaunchAnswer>
   /** One answer a handle, in order. */
   inspect(handles: readonly Handle[]): Promise<HostState[]>
-  /** Asks the runtime to end its attempt (a cancel is recorded before): SIGTERM, grace, SIGKILL. Gone already: fine. */
-  stop(handle: Handle): Promise<void>
+  /**
+   * Asks the runtime to end its attempt (a cancel is recorded before): SIGTERM to it, and it gives its child the
+   * grace. `force`: kills a runtime that does not answer, and all that it started. Gone already: fine.
+   */
+  stop(handle: Handle, options?: { force?: boolean }): Promise<void>
   /** Removes what the launch left behind on this machine, once the host is gone. Nothing there: fine. */
   cleanUp(handle: Handle): Promise<void>
 }

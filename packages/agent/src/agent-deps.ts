@@ -1,0 +1,56 @@
+import type { BlobStore, Clock, Doorbell, Launcher, ReleaseStore, RunStore } from '@slipway/model'
+
+/** What an agent works with. */
+export interface AgentDeps {
+  runs: RunStore
+  releases: ReleaseStore
+  blobs: BlobStore
+  doorbell: Doorbell
+  clock: Clock
+  /** By name; every attempt goes to the one that its run was admitted for. */
+  launchers: Readonly<Record<string, Launcher>>
+  /** Chooses the launcher of a location's job. In `local` all is for the process launcher. */
+  route(run: { environment: string; location: string; job: string }): string
+  /** Told of what an operator should see. */
+  onEvent(event: AgentEvent): void
+}
+
+/** `trouble`: something failed that is tried again by itself; runs are not lost by it. */
+export type AgentEvent =
+  | { kind: 'launched'; run_id: string; attempt: number }
+  | { kind: 'closed'; run_id: string; attempt: number; why: string }
+  | { kind: 'trouble'; where: string; error: unknown }
+
+/** Who the agent is and what it takes. */
+export interface AgentOptions {
+  name: string
+  environment: string
+  /** Agent queues it serves. */
+  queues: readonly string[]
+  /** So many attempts at a time. */
+  maxConcurrentRuns: number
+  timing?: Partial<AgentTiming>
+}
+
+/** All in ms. */
+export interface AgentTiming {
+  /** Between two looks at all open runs of the environment; null: never. */
+  sweepEvery: number | null
+  /** A due run is left to its ring for so long before the sweep takes it. */
+  sweepAfter: number
+  /** Between two looks at the hosts of this agent's own attempts. */
+  watchEvery: number
+  /** An attempt without a handle is launched again after it was seen so for this long. */
+  launchAgainAfter: number
+  /** A claimed attempt whose beat stands still for this long is lost, unless its host is known to run. */
+  silentAfter: number
+}
+
+/** The timing of the design: beats come every 5 s, and a silent runtime fences itself after 60 s. */
+export const DEFAULT_TIMING: AgentTiming = {
+  sweepEvery: 10_000,
+  sweepAfter: 5_000,
+  watchEvery: 5_000,
+  launchAgainAfter: 10_000,
+  silentAfter: 120_000,
+}

@@ -1,0 +1,215 @@
+import {
+  admit,
+  delayUntil,
+  isTerminal,
+  queuedRing,
+  type Delivery,
+  type OpenRun,
+  type Run,
+  type RunRef,
+  type WokenBy,
+} from '@slipway/model'
+import { DEFAULT_TIMING, type AgentDeps, type AgentOptions, type AgentTiming } from './agent-deps.ts'
+import { launch, type Seen } from './launch.ts'
+import { look, type LookDeps } from './look.ts'
+import { loop } from './loop.ts'
+import { Observations } from './observations.ts'
+import { Room } from './room.ts'
+
+const RECEIVE_WAIT_MS = 20_000
+const RECEIVE_MAX = 10
+const SWEEP_PAGE = 100
+const WATCH_AT_ONCE = 20
+
+/**
+ * The always-on process's work: takes rings of its queues as far as it has room, admits and launches; folds what has
+ * changed; watches its own attempts; sweeps all open runs of its environment. Holds no state that matters: kill it at
+ * any point, and another agent, or itself started again, goes on from the records.
+ */
+export class Agent {
+  readonly #deps: LookDeps
+  readonly #options: AgentOptions
+  readonly #room: Room
+  /** Ends taking; what is under way goes on being folded. */
+  readonly #taking = new AbortController()
+  readonly #living = new AbortController()
+  readonly #starts = new Set<Promise<void>>()
+  #loops: Promise<void>[] = []
+
+  constructor(deps: AgentDeps, options: AgentOptions) {
+    const timing: AgentTiming = { ...DEFAULT_TIMING, ...options.timing }
+    this.#deps = { ...deps, timing, observations: new Observations(() => deps.clock.monotonic()) }
+    this.#options = options
+    this.#room = new Room(options.maxConcurrentRuns)
+  }
+
+  /** Starts the loops, and returns at once. */
+  start(): void {
+    const { sweepEvery, watchEvery } = this.#deps.timing
+    this.#loops = [
+      this.#loop('take', this.#taking.signal, (signal) => this.#take(signal)),
+      this.#loop('changed', this.#living.signal, (signal) => this.#foldChanged(signal)),
+      this.#loop('watch', this.#living.signal, (signal) => this.#watch(watchEvery, signal)),
+    ]
+    if (sweepEvery === null) return
+    this.#loops.push(this.#loop('sweep', this.#taking.signal, (signal) => this.#sweep(sweepEvery, signal)))
+  }
+
+  /** How many runs it has under way. */
+  get underWay(): number {
+    return this.#room.taken.length
+  }
+
+  /**
+   * Takes nothing more, waits up to `waitMs` for what is under way, and ends. What still runs then goes on by itself,
+   * and whoever starts next adopts it.
+   */
+  async stop({ waitMs }: { waitMs: number }): Promise<{ stillRunning: number }> {
+    this.#taking.abort()
+    await Promise.all(this.#starts)
+    const deadline = AbortSignal.any([this.#living.signal, AbortSignal.timeout(waitMs)])
+    while (this.#room.taken.length > 0 && !deadline.aborted) await this.#room.change(deadline)
+    this.#living.abort()
+    await Promise.all(this.#loops)
+    return { stillRunning: this.#room.taken.length }
+  }
+
+  #loop(where: string, signal: AbortSignal, turn: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    const onTrouble = (error: unknown): void => this.#deps.onEvent({ kind: 'trouble', where, error })
+    return loop({ clock: this.#deps.clock, onTrouble }, { turn, signal })
+  }
+
+  async #take(signal: AbortSignal): Promise<void> {
+    if (this.#room.free <= 0) return this.#room.change(signal)
+    const { environment, queues } = this.#options
+    const deliveries = await this.#deps.doorbell.receive({
+      environment,
+      from: { queues },
+      max: Math.min(this.#room.free, RECEIVE_MAX),
+      waitMs: RECEIVE_WAIT_MS,
+      signal,
+    })
+    // Not awaited: a slow launch holds its own place, and nobody else's.
+    for (const delivery of deliveries) this.#startInBackground(delivery)
+  }
+
+  #startInBackground(delivery: Delivery): void {
+    const acknowledge = (): Promise<void> => this.#deps.doorbell.acknowledge([delivery])
+    const start = this.#start(delivery.ring, 'ring', acknowledge)
+      .catch((error: unknown) =>
+        this.#deps.onEvent({ kind: 'trouble', where: `start of ${delivery.ring.run_id}`, error }),
+      )
+      .finally(() => this.#starts.delete(start))
+    this.#starts.add(start)
+  }
+
+  /** Admits and launches one run, in a place of its own; `admitted` is called once nothing is left to its ring. */
+  async #start(ref: RunRef, woken_by: WokenBy, admitted: () => Promise<void>): Promise<void> {
+    const key = keyOf(ref)
+    // A second ring for what is under way here, unless the run has just gone back to its queue.
+    if (this.#room.has(key) && (await this.#look(ref)) !== 'queued') return admitted()
+    this.#room.take(key)
+    let seen: Seen = 'queued'
+    try {
+      const { name: agent } = this.#options
+      const route = (run: Run): string => this.#deps.route(run)
+      const answer = await admit(this.#deps, { ref: refOnly(ref), agent, route, woken_by })
+      if (answer.kind === 'not_due') await this.#ringLater(answer)
+      if (answer.kind === 'admitted') seen = 'open'
+      await admitted()
+      if (answer.kind === 'admitted') seen = await launch(this.#deps, answer)
+    } finally {
+      if (seen !== 'open') this.#room.leave(key)
+    }
+  }
+
+  async #ringLater({ run, at }: { run: Run; at: number }): Promise<void> {
+    const delayMs = delayUntil(at, this.#deps.clock.now())
+    await this.#deps.doorbell.ring(queuedRing(run), { delayMs })
+  }
+
+  async #foldChanged(signal: AbortSignal): Promise<void> {
+    const { environment } = this.#options
+    const deliveries = await this.#deps.doorbell.receive({
+      environment,
+      from: 'changed',
+      max: RECEIVE_MAX,
+      waitMs: RECEIVE_WAIT_MS,
+      signal,
+    })
+    await Promise.all(
+      deliveries.map(async (delivery) => {
+        await this.#look(delivery.ring)
+        await this.#deps.doorbell.acknowledge([delivery])
+      }),
+    )
+  }
+
+  async #look(ref: RunRef): Promise<Seen> {
+    const seen = await look(this.#deps, refOnly(ref))
+    if (seen !== 'open') this.#room.leave(keyOf(ref))
+    return seen
+  }
+
+  async #watch(every: number, signal: AbortSignal): Promise<void> {
+    await this.#deps.clock.sleep(every, signal)
+    const refs = this.#room.taken.map(refOfKey)
+    for (let at = 0; at < refs.length && !signal.aborted; at += WATCH_AT_ONCE) {
+      await Promise.all(refs.slice(at, at + WATCH_AT_ONCE).map((ref) => this.#look(ref)))
+    }
+    this.#deps.observations.forgetOlderThan(10 * Math.max(every, this.#deps.timing.silentAfter))
+  }
+
+  /** The first sweep comes at once: it adopts what an earlier life of this agent left. */
+  async #sweep(every: number, signal: AbortSignal): Promise<void> {
+    const { environment } = this.#options
+    let cursor: string | undefined
+    do {
+      const page = await this.#deps.runs.listOpen({
+        environment,
+        limit: SWEEP_PAGE,
+        ...(cursor === undefined ? {} : { cursor }),
+      })
+      for (const open of page.runs) if (!signal.aborted) await this.#sweepOne(open)
+      cursor = page.cursor
+    } while (cursor !== undefined && !signal.aborted)
+    await this.#deps.clock.sleep(every, signal)
+  }
+
+  async #sweepOne(open: OpenRun): Promise<void> {
+    if (this.#room.has(keyOf(open.ref))) return
+    if (open.status === 'QUEUED') return this.#sweepQueued(open)
+    const seen = await this.#look(open.ref)
+    if (seen === 'open' && !isTerminal(open.status)) await this.#adopt(open.ref)
+  }
+
+  async #sweepQueued({ ref, queue, not_before }: OpenRun): Promise<void> {
+    const due = not_before + this.#deps.timing.sweepAfter <= this.#deps.clock.now()
+    if (!due) return
+    const run = await this.#deps.runs.read(ref)
+    const expired = run !== undefined && run.expires_at <= this.#deps.clock.now()
+    // An expired run is told so whether or not anybody serves its queue.
+    const served = this.#options.queues.includes(queue) && this.#room.free > 0
+    if (served || expired) await this.#start(ref, 'sweep', async () => {})
+  }
+
+  /** An attempt that bears this agent's name counts as its own, also from an earlier life. */
+  async #adopt(ref: RunRef): Promise<void> {
+    const run = await this.#deps.runs.read(ref)
+    if (run?.attempts.at(-1)?.agent === this.#options.name && !isTerminal(run.status))
+      this.#room.take(keyOf(ref))
+  }
+}
+
+function refOnly({ environment, location, run_id }: RunRef): RunRef {
+  return { environment, location, run_id }
+}
+
+function keyOf({ environment, location, run_id }: RunRef): string {
+  return `${environment}\n${location}\n${run_id}`
+}
+
+function refOfKey(key: string): RunRef {
+  const [environment = '', location = '', run_id = ''] = key.split('\n')
+  return { environment, location, run_id }
+}

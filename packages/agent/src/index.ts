@@ -1,0 +1,10 @@
+/** The agent, and the launchers that it hands attempts to. */
+export { Agent } from './agent.ts'
+export {
+  DEFAULT_TIMING,
+  type AgentDeps,
+  type AgentEvent,
+  type AgentOptions,
+  type AgentTiming,
+} from './agent-deps.ts'
+export { ProcessLauncher } from './launchers/process-launcher.ts'
