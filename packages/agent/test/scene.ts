@@ -1,0 +1,266 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import {
+  cancel,
+  promote,
+  submit,
+  ulidFactory,
+  type Clock,
+  type Handle,
+  type HostState,
+  type LaunchAnswer,
+  type Launcher,
+  type LaunchRequest,
+  type ModelDeps,
+  type Release,
+  type Run,
+} from '@slipway/model'
+import type { Outcome } from '@slipway/model/protocol'
+import type { Job } from '@slipway/config-schema'
+import { connectEmbedded, systemClock, type Stores } from '@slipway/stores/connect'
+import { expect, vi } from 'vitest'
+import { Agent, type AgentEvent, type AgentTiming } from '../src/index.ts'
+
+const ENVIRONMENT = 'local'
+const LOCATION = 'orders'
+
+/** Timing for tests: nothing happens by a clock unless a test turns it on. */
+export const STILL: AgentTiming = {
+  sweepEvery: null,
+  sweepAfter: 0,
+  watchEvery: 3_600_000,
+  launchAgainAfter: 0,
+  silentAfter: 120_000,
+}
+
+/** A job that runs `true`, as a release declares it. */
+export function makeJob(changes: Partial<Job> = {}): Job {
+  return {
+    name: 'nightly',
+    params: null,
+    steps: [{ name: 'main', command: ['true'], needs: [] }],
+    timeout_ms: 60_000,
+    grace_ms: 1_000,
+    retries: { attempts: 1, on: [], backoff: { initial_ms: 0, factor: 1, max_ms: 0 } },
+    env: {},
+    ...changes,
+  }
+}
+
+/** Embedded stores in a directory of their own, one released location, and a launcher whose hosts the test plays. */
+export class Scene implements AsyncDisposable {
+  readonly stores: Stores
+  readonly launcher: PlayedLauncher
+  readonly events: AgentEvent[] = []
+  readonly clock: Clock = systemClock
+  readonly #directory: string
+  readonly #agents: Agent[] = []
+  readonly #newId = ulidFactory(Date.now)
+
+  private constructor(directory: string, stores: Stores) {
+    this.#directory = directory
+    this.stores = stores
+    this.launcher = new PlayedLauncher(stores)
+  }
+
+  static async open(): Promise<Scene> {
+    const directory = await mkdtemp(join(tmpdir(), 'slipway-agent-'))
+    return new Scene(directory, await connectEmbedded({ stateDirectory: directory, variables: {} }))
+  }
+
+  get model(): ModelDeps {
+    return { ...this.stores, clock: this.clock, newId: this.#newId }
+  }
+
+  /** Releases the location with one job, and makes it CURRENT. */
+  async release(job: Job = makeJob()): Promise<Release> {
+    const declaration = {
+      name: LOCATION,
+      agent_queue: 'default',
+      env: {},
+      secrets: {},
+      jobs: { [job.name]: job },
+    }
+    const id = this.#newId()
+    const release = await this.stores.releases.create({
+      schema: 1,
+      id,
+      environment: ENVIRONMENT,
+      location: LOCATION,
+      content_digest: `content-${id}`,
+      release_digest: `release-${id}`,
+      commit: 'worktree',
+      declaration,
+      code: { kind: 'snapshot', path: 'snapshots/none' },
+      created_at: 0,
+      created_by: 'test',
+    })
+    const seen = await this.stores.releases.readCurrent({ environment: ENVIRONMENT, location: LOCATION })
+    await promote({ releases: this.stores.releases, clock: this.clock }, { release, seen, by: 'test' })
+    return release
+  }
+
+  async submit(params: Record<string, string> = {}): Promise<Run> {
+    const answer = await submit(this.model, {
+      environment: ENVIRONMENT,
+      location: LOCATION,
+      job: 'nightly',
+      params,
+      tags: {},
+      priority: 'normal',
+      trigger: { kind: 'api', by: 'test' },
+      idempotency_key: null,
+    })
+    if ('problem' in answer) throw new Error(answer.problem.message)
+    return answer.run
+  }
+
+  async cancel(run: Run): Promise<void> {
+    const answer = await cancel(this.model, { ref: refOfRun(run), by: 'test', reason: null })
+    if ('problem' in answer) throw new Error(answer.problem.message)
+  }
+
+  /** An agent that is stopped with the scene. */
+  agent({
+    timing = {},
+    max = 10,
+    name = 'general',
+  }: { timing?: Partial<AgentTiming>; max?: number; name?: string } = {}): Agent {
+    const agent = new Agent(
+      {
+        ...this.stores,
+        clock: this.clock,
+        launchers: { played: this.launcher },
+        route: () => 'played',
+        onEvent: (event) => this.events.push(event),
+      },
+      {
+        name,
+        environment: ENVIRONMENT,
+        queues: ['default'],
+        maxConcurrentRuns: max,
+        timing: { ...STILL, ...timing },
+      },
+    )
+    agent.start()
+    this.#agents.push(agent)
+    return agent
+  }
+
+  async read(run: Run): Promise<Run> {
+    const found = await this.stores.runs.read(refOfRun(run))
+    if (found === undefined) throw new Error(`Run ${run.id} is not there.`)
+    return found
+  }
+
+  /** Waits until the run is as expected, 10 s at most. */
+  async until(run: Run, expected: object): Promise<Run> {
+    return vi.waitFor(
+      async () => {
+        const now = await this.read(run)
+        expect(now).toMatchObject(expected)
+        return now
+      },
+      { timeout: 10_000, interval: 5 },
+    )
+  }
+
+  /** Rings for a look at the run, as a launcher does whose host is gone. */
+  async ringChanged(run: Run): Promise<void> {
+    const { environment, location, id: run_id } = run
+    await this.stores.doorbell.ring({ v: 1, kind: 'changed', environment, location, run_id })
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#agents.map((agent) => agent.stop({ waitMs: 0 })))
+    await this.stores.close()
+    await rm(this.#directory, { recursive: true, force: true })
+  }
+}
+
+/** A launcher whose hosts do what the test tells: claim, end, die. */
+export class PlayedLauncher implements Launcher {
+  readonly name = 'played'
+  readonly launched: LaunchRequest[] = []
+  readonly stopped: { marker: string; force: boolean }[] = []
+  readonly cleanedUp: string[] = []
+  /** What the next launches answer instead; shifted one a launch. */
+  readonly answers: (LaunchAnswer | Error)[] = []
+  readonly #hosts = new Map<string, HostState>()
+  readonly #stores: Stores
+
+  constructor(stores: Stores) {
+    this.#stores = stores
+  }
+
+  async launch(request: LaunchRequest): Promise<LaunchAnswer> {
+    this.launched.push(request)
+    const marker = `${request.envelope.run_id}.${request.envelope.attempt}`
+    const answer = this.answers.shift()
+    if (answer instanceof Error) throw answer
+    if (answer !== undefined) return answer
+    this.#hosts.set(marker, { state: 'running' })
+    return { launched: true, handle: { marker } }
+  }
+
+  async inspect(handles: readonly Handle[]): Promise<HostState[]> {
+    return handles.map(({ marker }) => this.#hosts.get(String(marker)) ?? { state: 'gone', detail: null })
+  }
+
+  async stop({ marker }: Handle, { force = false }: { force?: boolean } = {}): Promise<void> {
+    this.stopped.push({ marker: String(marker), force })
+  }
+
+  async cleanUp({ marker }: Handle): Promise<void> {
+    this.cleanedUp.push(String(marker))
+  }
+
+  /** The host's state from now on. */
+  host(run: Run, attempt: number, state: HostState): void {
+    this.#hosts.set(`${run.id}.${attempt}`, state)
+  }
+
+  /** The runtime claims. */
+  async claim(run: Run, attempt = 1): Promise<boolean> {
+    const answer = await this.#stores.attempts.claim({
+      ref: { ...refOfRun(run), attempt },
+      nonce: `nonce-${attempt}`,
+      host: { marker: `${run.id}.${attempt}` },
+      runtime: { build: 'test', protocol: 1 },
+      at: Date.now(),
+    })
+    return answer.claimed
+  }
+
+  /** The runtime ends the attempt, which it has claimed, rings, and its host is gone. */
+  async end(run: Run, attempt: number, outcome: Partial<Outcome> = {}): Promise<void> {
+    const { environment, location, id: run_id } = run
+    await this.#stores.attempts.end({
+      ref: { environment, location, run_id, attempt },
+      nonce: `nonce-${attempt}`,
+      outcome: {
+        status: 'SUCCEEDED',
+        failure: null,
+        steps: [],
+        result: null,
+        artifacts: [],
+        log: { chunks: 0, bytes: 0, compacted: true },
+        started_at: 1,
+        ended_at: 2,
+        ...outcome,
+      },
+      at: Date.now(),
+    })
+    this.host(run, attempt, { state: 'gone', detail: null })
+    await this.#stores.doorbell.ring({ v: 1, kind: 'changed', environment, location, run_id })
+  }
+}
+
+function refOfRun({ environment, location, id }: Run): {
+  environment: string
+  location: string
+  run_id: string
+} {
+  return { environment, location, run_id: id }
+}

@@ -1,0 +1,21 @@
+import { closest, distance } from 'fastest-levenshtein'
+
+/** The candidate that `word` most likely meant, or undefined when none is near. */
+export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+  const known = [...candidates]
+  // Longer than any name may be, and the distance is quadratic.
+  if (known.length === 0 || word.length > 100) return undefined
+  const folded = word.toLowerCase()
+  const same = known.find((candidate) => candidate.toLowerCase() === folded)
+  if (same !== undefined) return same
+  const candidate = closest(word, known)
+  return distance(word, candidate) <= Math.max(1, Math.floor(word.length / 3)) ? candidate : undefined
+}
+
+/** `Did you mean "x"?`, or else a sentence that lists what there is; undefined when there is nothing. */
+export function didYouMean(word: string, candidates: Iterable<string>, what: string): string | undefined {
+  const known = [...candidates]
+  const candidate = nearest(word, known)
+  if (candidate !== undefined) return `Did you mean "${candidate}"?`
+  return known.length === 0 ? undefined : `${what}: ${known.join(', ')}.`
+}

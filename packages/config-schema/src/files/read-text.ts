@@ -1,0 +1,80 @@
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Finding } from '../finding.ts'
+import type { ProblemCode } from '../problem.ts'
+
+/** A declaration is far smaller; a larger file would only be slow to refuse. */
+const MAX_BYTES = 256 * 1024
+
+/** The text of a file of the project, or why there is none. */
+export type ReadText = { file: string; text: string } | { finding: Finding }
+
+/**
+ * Reads a file as UTF-8 text, without a byte order mark. `file` is relative to `root`. Never throws. Synchronous:
+ * for a thousand small files that takes an eighth of the time.
+ */
+export function readText({ root, file }: { root: string; file: string }): ReadText {
+  try {
+    const bytes = readBytes(join(root, file))
+    return 'fault' in bytes
+      ? { finding: { ...bytes.fault, file, place: { start: 0, end: 0 } } }
+      : { file, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) }
+  } catch (cause) {
+    return { finding: { ...faultOf(cause), file, place: { start: 0, end: 0 } } }
+  }
+}
+
+interface Fault {
+  code: ProblemCode
+  message: string
+  suggestion: string
+}
+
+function readBytes(path: string): Buffer | { fault: Fault } {
+  // Opening a pipe would otherwise wait for whoever writes to it.
+  const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
+  try {
+    const stat = fstatSync(descriptor)
+    if (stat.isFile() && stat.size <= MAX_BYTES) return readFileSync(descriptor)
+    return { fault: stat.isFile() ? TOO_LARGE : NO_FILE }
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+const NO_FILE: Fault = {
+  code: 'unreadable_file',
+  message: 'This is no regular file.',
+  suggestion: 'Put a file in its place.',
+}
+
+const TOO_LARGE: Fault = {
+  code: 'file_too_large',
+  message: `The file is larger than ${MAX_BYTES / 1024} KiB.`,
+  suggestion: 'Declare less in one file: split the location.',
+}
+
+function faultOf(cause: unknown): Fault {
+  if ((cause as NodeJS.ErrnoException).code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
+    return {
+      code: 'not_utf8',
+      message: 'The file is not UTF-8 text.',
+      suggestion: 'Save it with the encoding UTF-8.',
+    }
+  }
+  const message = `The file cannot be read: ${reasonOf(cause)}.`
+  return { code: 'unreadable_file', message, suggestion: 'Check it with ls -l.' }
+}
+
+/** Why the file system refused, in words. */
+export function reasonOf(cause: unknown): string {
+  const { code = '', message } = cause as NodeJS.ErrnoException
+  return REASONS[code] ?? message
+}
+
+const REASONS: Record<string, string> = {
+  EACCES: 'permission is denied',
+  EISDIR: 'it is a directory',
+  ELOOP: 'a link leads back to itself',
+  ENOENT: 'it is a link to nothing, or was removed just now',
+}

@@ -1,0 +1,119 @@
+import {
+  DEFAULT_QUEUE,
+  type Job,
+  type LocationDeclaration,
+  RETRYABLE_CODES,
+  type RetryPolicy,
+  type Step,
+  type Value,
+} from '../declaration.ts'
+import { parseDuration } from '../duration.ts'
+import { type Finding, type Path, valueAt } from '../finding.ts'
+import type { JobInFile, LocationFile } from '../schema/location-file.ts'
+import { parseValue } from './parse-value.ts'
+
+const DEFAULT_TIMEOUT = '1h'
+const GRACE_MS = 10_000
+const DEFAULT_BACKOFF = { initial: '10s', factor: 2, max: '5m' }
+
+/** The step of a job that is declared by `command`. */
+export const ONLY_STEP = 'main'
+
+/**
+ * Fills in defaults, turns durations into milliseconds and parses templates. With findings, what they are about is
+ * only a stand-in.
+ */
+export function normaliseLocation(request: {
+  file: string
+  /** The name of a location that gives itself none. */
+  folder: string
+  content: LocationFile
+}): { declaration: LocationDeclaration; findings: Finding[] } {
+  const { file, folder, content } = request
+  const reader = new ValueReader(file)
+  const jobs = Object.entries(content.jobs)
+  const declaration: LocationDeclaration = {
+    name: content.location_name ?? folder,
+    agent_queue: content.agent_queue ?? DEFAULT_QUEUE,
+    env: reader.values(content.env, ['env']),
+    secrets: content.secrets ?? {},
+    jobs: Object.fromEntries(jobs.map(([name, job]) => [name, normaliseJob(reader, name, job)])),
+  }
+  return { declaration, findings: reader.findings }
+}
+
+function normaliseJob(reader: ValueReader, name: string, job: JobInFile): Job {
+  const path = ['jobs', name]
+  return {
+    name,
+    params: job.params ?? null,
+    steps: normaliseSteps(reader, job, path),
+    timeout_ms: reader.duration(job.timeout ?? DEFAULT_TIMEOUT, [...path, 'timeout']),
+    grace_ms: GRACE_MS,
+    retries: normaliseRetries(reader, job.retries, [...path, 'retries']),
+    env: reader.values(job.env, [...path, 'env']),
+  }
+}
+
+function normaliseSteps(reader: ValueReader, job: JobInFile, path: Path): Step[] {
+  if (job.command) {
+    return [{ name: ONLY_STEP, command: reader.items(job.command, [...path, 'command']), needs: [] }]
+  }
+  return Object.entries(job.steps ?? {}).map(([name, { command, needs = [] }]) => ({
+    name,
+    command: reader.items(command, [...path, 'steps', name, 'command']),
+    needs,
+  }))
+}
+
+function normaliseRetries(reader: ValueReader, retries: JobInFile['retries'], path: Path): RetryPolicy {
+  const { initial, factor, max } = { ...DEFAULT_BACKOFF, ...retries?.backoff }
+  return {
+    attempts: retries?.attempts ?? 1,
+    on: retries ? (retries.on ?? [...RETRYABLE_CODES]) : [],
+    backoff: {
+      initial_ms: reader.duration(initial, [...path, 'backoff', 'initial']),
+      factor,
+      max_ms: reader.duration(max, [...path, 'backoff', 'max']),
+    },
+  }
+}
+
+/** Reads what is written as text, and keeps what was wrong with it. */
+class ValueReader {
+  readonly findings: Finding[] = []
+  readonly #file: string
+
+  constructor(file: string) {
+    this.#file = file
+  }
+
+  values(texts: Record<string, string> | undefined, path: Path): Record<string, Value> {
+    const entries = Object.entries(texts ?? {})
+    return Object.fromEntries(entries.map(([name, text]) => [name, this.#value(text, [...path, name])]))
+  }
+
+  items(texts: string[], path: Path): Value[] {
+    return texts.map((text, index) => this.#value(text, [...path, index]))
+  }
+
+  #value(text: string, path: Path): Value {
+    const parsed = parseValue(text)
+    if ('value' in parsed) return parsed.value
+    this.findings.push({ ...parsed.fault, file: this.#file, place: valueAt(path) })
+    return text
+  }
+
+  duration(text: string, path: Path): number {
+    const ms = parseDuration(text)
+    if (ms !== undefined) return ms
+    this.findings.push({
+      code: 'invalid_duration',
+      message: `${JSON.stringify(text)} is no duration.`,
+      suggestion: 'Write a whole number and a unit: 90s, 45m, 3h or 3d; at most 365d.',
+      file: this.#file,
+      place: valueAt(path),
+    })
+    return 0
+  }
+}

@@ -1,0 +1,102 @@
+import type { Json } from '../declaration.ts'
+import { type Finding, isAtOrBelow, keyAt, type Path, valueAt } from '../finding.ts'
+import { locationFile, schemas, slipwayFile } from './compiled.generated.js'
+import type { LocationFile } from './location-file.ts'
+import { NOT_YET_SUPPORTED, NOT_YET_SUPPORTED_VALUES } from './not-yet-supported.ts'
+import { type Refusal, refusals } from './refusal.ts'
+import { neutralValue, type SchemaNode, schemaAt } from './schema-node.ts'
+import type { SlipwayFile } from './slipway-file.ts'
+
+const KINDS = {
+  slipway: { validate: slipwayFile, schema: schemas.slipwayFile },
+  location: { validate: locationFile, schema: schemas.locationFile },
+}
+
+type Kind = keyof typeof KINDS
+type ContentOf<K extends Kind> = { slipway: SlipwayFile; location: LocationFile }[K]
+
+/** The content of a file, of the right shape. */
+export interface Shaped<T> {
+  /**
+   * What was read, with a neutral value in place of each that has the wrong shape, so that the rest can be looked
+   * at all the same.
+   */
+  content: T
+  findings: Finding[]
+  /** Where that was done. */
+  mended: Path[]
+}
+
+/** Checks what was read from a file against its schema. Changes `content`. */
+export function checkShape<K extends Kind>(kind: K, file: string, content: Json): Shaped<ContentOf<K>> {
+  const { validate, schema } = KINDS[kind]
+  if (validate(content)) return { content: content as ContentOf<K>, findings: [], mended: [] }
+
+  const refused = refusals({ errors: validate.errors ?? [], content, schema }).map((refusal) =>
+    orNotYet(kind, refusal, content),
+  )
+  const meant = refused.filter(({ code }) => code === 'unknown_key').flatMap(({ unusable }) => unusable)
+  const told = refused.filter(({ code, path }) => code !== 'missing_key' || !meant.some(same(path)))
+  return {
+    content: mend(content, schema, refused) as ContentOf<K>,
+    findings: told.map((refusal) => toFinding(file, refusal)),
+    mended: refused.flatMap(({ unusable }) => unusable),
+  }
+}
+
+function same(path: Path) {
+  return (other: Path) => other.length === path.length && isAtOrBelow(other, path)
+}
+
+function toFinding(file: string, { code, message, suggestion, path, part }: Refusal): Finding {
+  const place = part === 'key' ? keyAt(path) : valueAt(path)
+  return { code, message, ...(suggestion && { suggestion }), file, place }
+}
+
+/** A refused key or value that the design has and this version does not act on says so. */
+function orNotYet(kind: Kind, refusal: Refusal, content: Json): Refusal {
+  const { path, code } = refusal
+  const said = path.at(-1)
+  const notYet = (what: string): Refusal => ({
+    ...refusal,
+    code: 'not_yet_supported',
+    message: `${what} is not supported yet: this version of Slipway does not act on it.`,
+    suggestion: 'Remove it for now.',
+    unusable: [path],
+  })
+  if (code === 'unknown_key' && NOT_YET_SUPPORTED[kind].some((pattern) => matches(path, pattern))) {
+    return notYet(`"${said}"`)
+  }
+  const value = String(valueOf(content, path))
+  const later = NOT_YET_SUPPORTED_VALUES.some(
+    (entry) => entry.file === kind && matches(path, entry.key) && entry.value.test(value),
+  )
+  return later ? notYet(`"${said}: ${value}"`) : refusal
+}
+
+function matches(path: Path, pattern: string): boolean {
+  const parts = pattern.split('.')
+  return parts.length === path.length && parts.every((part, index) => part === '*' || part === path[index])
+}
+
+function valueOf(content: Json, path: Path): Json | undefined {
+  let value: Json | undefined = content
+  for (const key of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined
+    value = (value as { [key: string | number]: Json })[key]
+  }
+  return value
+}
+
+function mend(content: Json, schema: SchemaNode, refused: Refusal[]): Json {
+  for (const { part, path } of refused) {
+    const key = path.at(-1)
+    if (key === undefined) return neutralValue(schema)
+    // What held it may have been replaced by now.
+    const holder = valueOf(content, path.slice(0, -1)) as { [key: string | number]: Json } | undefined
+    if (!holder) continue
+    if (part === 'key') delete holder[key]
+    else holder[key] = neutralValue(schemaAt(schema, path) ?? {})
+  }
+  return content
+}

@@ -1,0 +1,184 @@
+import type { ErrorObject } from 'ajv'
+import type { Json } from '../declaration.ts'
+import { didYouMean, nearest } from '../did-you-mean.ts'
+import type { Path } from '../finding.ts'
+import type { ProblemCode } from '../problem.ts'
+import { type SchemaNode, schemaAt } from './schema-node.ts'
+
+/** What a validator refused, in words. */
+export interface Refusal {
+  code: ProblemCode
+  message: string
+  suggestion?: string
+  path: Path
+  part: 'key' | 'value'
+  /** What of the content cannot be used; an unknown key stands also for the key that it was meant to be. */
+  unusable: Path[]
+}
+
+interface Refused {
+  error: ErrorObject
+  path: Path
+  value: Json
+  schema: SchemaNode
+}
+
+/**
+ * The refusals of a validator, one for each place.
+ * `base` is where the content stands in its file; `schema` is the one that it was checked against.
+ */
+export function refusals(request: {
+  errors: ErrorObject[]
+  content: Json
+  base?: Path
+  schema?: SchemaNode
+}): Refusal[] {
+  const { errors, content, base = [], schema = {} } = request
+  const found = new Map<string, Refusal>()
+  for (const error of errors) {
+    const { path, value } = follow(content, error.instancePath)
+    const describe = WORDS[error.keyword] ?? otherwise
+    const refusal = describe({ error, path: [...base, ...path], value, schema: schemaAt(schema, path) ?? {} })
+    const place = JSON.stringify([refusal.path, refusal.part])
+    if (!found.has(place)) found.set(place, refusal)
+  }
+  return [...found.values()]
+}
+
+/** The path and the value that a JSON pointer means. */
+function follow(content: Json, pointer: string): { path: Path; value: Json } {
+  const path: (string | number)[] = []
+  let value = content
+  for (const part of pointer.split('/').slice(1)) {
+    const key = part.replaceAll('~1', '/').replaceAll('~0', '~')
+    path.push(Array.isArray(value) ? Number(key) : key)
+    value = (value as { [key: string]: Json })[key]!
+  }
+  return { path, value }
+}
+
+const WORDS: Record<string, (refused: Refused) => Refusal> = {
+  type: wrongType,
+  enum: notAllowed,
+  required: missingKey,
+  additionalProperties: unknownKey,
+  uniqueItems: (refused) => {
+    const twice = (refused.value as Json[])[Number(refused.error.params['i'])]
+    return atValue(
+      refused,
+      'value_not_allowed',
+      `${subject(refused.path)} lists ${JSON.stringify(twice)} twice.`,
+    )
+  },
+  minItems: (refused) => atValue(refused, 'value_not_allowed', `${subject(refused.path)} is empty.`),
+  minProperties: (refused) => atValue(refused, 'value_not_allowed', `${subject(refused.path)} is empty.`),
+  minimum: (refused) => outOfRange(refused, 'at least'),
+  exclusiveMinimum: (refused) => outOfRange(refused, 'more than'),
+  maximum: (refused) => outOfRange(refused, 'at most'),
+}
+
+function atValue({ path }: Refused, code: ProblemCode, message: string, suggestion?: string): Refusal {
+  return { code, message, ...(suggestion && { suggestion }), path, part: 'value', unusable: [path] }
+}
+
+function otherwise(refused: Refused): Refusal {
+  return atValue(refused, 'value_not_allowed', `${subject(refused.path)} is not valid here.`)
+}
+
+function wrongType(refused: Refused): Refusal {
+  const { error, path, value, schema } = refused
+  const types = [error.params['type'] as string | string[]].flat()
+  if (path.length === 0 && value === null) return atValue(refused, 'wrong_type', 'The file is empty.')
+  const wanted = types.map((type) => TYPES[type] ?? type).join(' or ')
+  const message = `${subject(path)} must be ${wanted}, not ${inWords(value)}.`
+  return atValue(refused, 'wrong_type', message, rightType(types, value, schema))
+}
+
+const TYPES: Record<string, string> = {
+  string: 'a string',
+  object: 'a mapping',
+  array: 'a list',
+  integer: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+}
+
+function rightType(types: string[], value: Json, schema: SchemaNode): string | undefined {
+  const [example] = schema.examples ?? []
+  if (example !== undefined) {
+    return `Write for example ${typeof example === 'string' ? example : JSON.stringify(example)}.`
+  }
+  if (types.includes('string') && (typeof value === 'number' || typeof value === 'boolean')) {
+    return `Put it in quotes: "${value}".`
+  }
+  if (types.includes('array') && typeof value === 'string' && /^[\w\s./=:-]+$/.test(value)) {
+    return `Write a list: [${value.trim().split(/\s+/).join(', ')}].`
+  }
+  return undefined
+}
+
+/** A value as a sentence names it. */
+function inWords(value: Json): string {
+  if (value === null) return 'nothing'
+  if (Array.isArray(value)) return 'a list'
+  if (typeof value === 'object') return 'a mapping'
+  return typeof value === 'string' ? `the text ${quoted(value)}` : `${typeof value} ${value}`
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text.length > 60 ? `${text.slice(0, 59)}…` : text)
+}
+
+function notAllowed(refused: Refused): Refusal {
+  const { error, path, value } = refused
+  const allowed = (error.params['allowedValues'] as Json[]).map(String)
+  const given = typeof value === 'string' ? quoted(value) : inWords(value)
+  const message = `${subject(path)} must be ${oneOf(allowed)}, not ${given}.`
+  const suggestion = typeof value === 'string' ? didYouMean(value, allowed, 'Allowed') : undefined
+  return atValue(refused, 'value_not_allowed', message, allowed.length > 1 ? suggestion : undefined)
+}
+
+function oneOf(words: string[]): string {
+  return words.length === 1 ? words[0]! : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
+}
+
+function missingKey({ error, path, schema }: Refused): Refusal {
+  const key = error.params['missingProperty'] as string
+  const missing = [...path, key]
+  const message = `${title(schema)} needs the key "${key}".`
+  return { code: 'missing_key', message, path: missing, part: 'value', unusable: [missing] }
+}
+
+function unknownKey({ error, path, schema }: Refused): Refusal {
+  const key = error.params['additionalProperty'] as string
+  const known = Object.keys(schema.properties ?? {})
+  const suggestion = didYouMean(key, known, 'It knows')
+  const meant = nearest(key, known)
+  const message = `${title(schema)} has no key ${quoted(key)}.`
+  const unusable = [[...path, key], ...(meant === undefined ? [] : [[...path, meant]])]
+  return {
+    code: 'unknown_key',
+    message,
+    ...(suggestion && { suggestion }),
+    path: [...path, key],
+    part: 'key',
+    unusable,
+  }
+}
+
+function outOfRange(refused: Refused, bound: string): Refusal {
+  const { error, path, value } = refused
+  const message = `${subject(path)} must be ${bound} ${String(error.params['limit'])}, not ${String(value)}.`
+  return atValue(refused, 'value_not_allowed', message)
+}
+
+function subject(path: Path): string {
+  const last = path.at(-1)
+  if (last === undefined) return 'The file'
+  return typeof last === 'number' ? `Item ${last + 1} of "${path.at(-2)}"` : quoted(last)
+}
+
+function title({ title: name = 'mapping' }: SchemaNode): string {
+  if (name.endsWith('.yaml')) return name
+  return `${/^[aeiou]/.test(name) ? 'An' : 'A'} ${name}`
+}

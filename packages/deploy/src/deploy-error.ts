@@ -1,0 +1,43 @@
+/** Every code that a deploy's problem can have, with one sentence on what it means. Codes are stable. */
+export const DEPLOY_PROBLEM_CODES = {
+  git_missing: 'The project lies in a git repository, and there is no git to ask.',
+  git_refused: 'git does not trust the repository, since somebody else owns it.',
+  git_failed: 'git could not list the files of the project.',
+  nested_repository: 'A location holds, or lies in, a git repository of its own, or a submodule.',
+  nothing_counts: 'git ignores all files of a location.',
+  unsupported_name: 'The name of a file is not UTF-8.',
+  unreadable_file: 'A file or directory could not be read.',
+  changed_while_deploying: 'A file is not any more what it was when the deploy was planned.',
+  link_leads_out: 'A symbolic link leads out of its location, where a release cannot follow.',
+  invalid_package_json: 'A package.json or package-lock.json of a location could not be understood.',
+  dependencies_not_locked: 'A location has dependencies and no package-lock.json.',
+  dependencies_not_ignored: 'A location has dependencies, and a node_modules that git does not ignore.',
+  dependencies_outside: 'A dependency is a directory beside the location, which no release holds.',
+  dependencies_failed: 'npm could not install the dependencies of a location.',
+  changed_meanwhile: 'Somebody else promoted or rolled back since the deploy was planned.',
+  unexpected: 'Anything else; `cause` is what was thrown.',
+} as const satisfies Record<string, string>
+
+export type DeployProblemCode = keyof typeof DEPLOY_PROBLEM_CODES
+
+/** Why a deploy did not happen, and what to do. */
+export interface DeployProblem {
+  code: DeployProblemCode
+  message: string
+  remedy: string
+  /** What was thrown, if anything was. */
+  cause?: unknown
+}
+
+/** A problem on its way to whoever reports it. */
+export class DeployError extends Error {
+  override readonly name = 'DeployError'
+  readonly code: DeployProblemCode
+  readonly remedy: string
+
+  constructor({ code, message, remedy, cause }: DeployProblem) {
+    super(message, { cause })
+    this.code = code
+    this.remedy = remedy
+  }
+}

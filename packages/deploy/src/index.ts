@@ -1,0 +1,10 @@
+/** What turns a tree into releases: digests, plan, build, promote. */
+export * from './deploy-error.ts'
+export { deployLocal, type DeployProgress, type DeployResult } from './local/deploy-local.ts'
+export { npmBeside } from './local/npm-beside.ts'
+export { openSource } from './local/open-source.ts'
+export { planLocal, type Plan } from './local/plan-local.ts'
+export { snapshotBuilder } from './local/snapshot-builder.ts'
+export type { PlanAction, PlanRow } from './plan-rows.ts'
+export type * from './ports/builder.ts'
+export type * from './ports/source.ts'

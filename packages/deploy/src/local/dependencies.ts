@@ -1,0 +1,110 @@
+import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { DeployError } from '../deploy-error.ts'
+import type { BuildInput } from '../ports/source.ts'
+import { copyInput } from './copy-input.ts'
+import { publishDirectory } from './publish-directory.ts'
+import { hasDependencies, linkedPackages, readPackage } from './read-package.ts'
+import { systemErrorCode } from './system-error.ts'
+
+const run = promisify(execFile)
+
+const CI = ['ci', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
+
+/** Said last by npm, and of no use to whoever reads the problem. */
+const LOG_FILE_HINT = /^npm error A complete log of this run.*$/gm
+
+export interface DependencyDeps {
+  stateDirectory: string
+  /** The command that starts npm. */
+  npm: string
+  newId: () => string
+}
+
+/**
+ * Installs what a location's lockfile names, once for each content of all that npm reads, under
+ * `<state>/dependencies/`. The answer is the absolute path of its `node_modules`; undefined when the location needs
+ * none.
+ */
+export async function installDependencies(
+  { stateDirectory, npm, newId }: DependencyDeps,
+  { location, inputs }: { location: string; inputs: readonly BuildInput[] },
+): Promise<string | undefined> {
+  const manifest = await readPackage(inputs, 'package.json')
+  if (manifest === undefined || !hasDependencies(manifest)) return undefined
+  const lock = await readPackage(inputs, 'package-lock.json')
+  if (lock === undefined) throw notLocked(location)
+  refuseLinks(location, linkedPackages(lock))
+  refuseOwnModules(location, inputs)
+
+  const npmrc = inputs.filter(({ path }) => path === '.npmrc')
+  const read = [manifest.input, lock.input, ...npmrc]
+  const directory = join(stateDirectory, 'dependencies', keyOf(read))
+  await publishDirectory({
+    directory,
+    newId,
+    fill: async (temporary) => {
+      for (const input of read) await copyInput(input, join(temporary, input.path))
+      await runNpm({ npm, location, directory: temporary })
+      // npm makes none when nothing in the lockfile is for this platform.
+      await mkdir(join(temporary, 'node_modules'), { recursive: true })
+    },
+  })
+  return join(directory, 'node_modules')
+}
+
+function keyOf(inputs: readonly BuildInput[]): string {
+  const hash = createHash('sha256')
+  for (const { path, blob_id } of inputs) hash.update(`${path} ${blob_id}\0`)
+  return hash.digest('hex')
+}
+
+async function runNpm(request: { npm: string; location: string; directory: string }): Promise<void> {
+  const { npm, location, directory } = request
+  try {
+    await run(npm, CI, { cwd: directory, maxBuffer: Infinity })
+  } catch (error) {
+    const missing = systemErrorCode(error) === 'ENOENT'
+    throw new DeployError({
+      code: 'dependencies_failed',
+      message: `npm could not install the dependencies of ${location}: ${missing ? `there is no ${npm}` : npmSaid(error)}`,
+      remedy: missing ? 'Install npm, which comes with Node.' : `Try npm ci in the directory of ${location}.`,
+      cause: error,
+    })
+  }
+}
+
+function npmSaid(error: unknown): string {
+  const said = error instanceof Error && 'stderr' in error ? String(error.stderr) : ''
+  return said.replace(LOG_FILE_HINT, '').trim() || String(error)
+}
+
+function notLocked(location: string): DeployError {
+  return new DeployError({
+    code: 'dependencies_not_locked',
+    message: `The package.json of ${location} has dependencies, and there is no package-lock.json beside it that counts.`,
+    remedy: 'Make one with npm install --package-lock-only, and see that git does not ignore it.',
+  })
+}
+
+function refuseLinks(location: string, linked: readonly string[]): void {
+  if (linked.length === 0) return
+  throw new DeployError({
+    code: 'dependencies_outside',
+    message: `The package-lock.json of ${location} links to directories instead of installing: ${linked.join(', ')}.`,
+    remedy: 'Name published packages instead, or move the code into the location.',
+  })
+}
+
+function refuseOwnModules(location: string, inputs: readonly BuildInput[]): void {
+  if (!inputs.some(({ path }) => path === 'node_modules' || path.startsWith('node_modules/'))) return
+  throw new DeployError({
+    code: 'dependencies_not_ignored',
+    message: `The node_modules of ${location} counts as its code, and its dependencies are installed from the lockfile.`,
+    remedy:
+      'Have git ignore node_modules (a line node_modules/ in .gitignore; git rm -r --cached if it is committed).',
+  })
+}

@@ -1,0 +1,56 @@
+import type { Current, Hold } from '@slipway/model'
+
+/** What a location should be. */
+export interface Desired {
+  location: string
+  content_digest: string
+  release_digest: string
+}
+
+/** `deploy`: the files are those that are released already, only the configuration is another. */
+export type PlanAction = 'build+deploy' | 'deploy' | 'unchanged' | 'held'
+
+/** What a deploy would do with one location, and why, in words. */
+export interface PlanRow extends Desired {
+  action: PlanAction
+  reason: string
+  /** CURRENT as the plan saw it: promote refuses when it is another by then. */
+  seen: Current | undefined
+}
+
+/** Desired against actual: a row for each desired location, by name. Nothing but the arguments enters. */
+export function planRows({
+  desired,
+  currents,
+}: {
+  desired: readonly Desired[]
+  currents: readonly Current[]
+}): PlanRow[] {
+  const seen = new Map(currents.map((current) => [current.location, current]))
+  return desired
+    .map((wanted) => planRow(wanted, seen.get(wanted.location)))
+    .toSorted((a, b) => (a.location < b.location ? -1 : 1))
+}
+
+function planRow(desired: Desired, seen: Current | undefined): PlanRow {
+  const { location, content_digest, release_digest } = desired
+  return { location, ...decide(desired, seen), content_digest, release_digest, seen }
+}
+
+function decide(desired: Desired, seen: Current | undefined): { action: PlanAction; reason: string } {
+  if (seen === undefined) return { action: 'build+deploy', reason: 'first release' }
+  if (desired.release_digest === seen.release_digest)
+    return { action: 'unchanged', reason: 'nothing changed' }
+  if (desired.release_digest === seen.hold?.digest) {
+    return { action: 'held', reason: heldReason(desired.location, seen.hold) }
+  }
+  const ends = seen.hold === null ? '' : `; ends the hold by ${seen.hold.by}`
+  return desired.content_digest === seen.content_digest
+    ? { action: 'deploy', reason: `declaration or runtime changed${ends}` }
+    : { action: 'build+deploy', reason: `files changed${ends}` }
+}
+
+function heldReason(location: string, { by, reason }: Hold): string {
+  const why = reason === null ? '' : ` (${reason})`
+  return `rolled back by ${by}${why}; slipway unhold ${location} lets it go out again`
+}

@@ -1,0 +1,14 @@
+import type { BlobStore, Doorbell, ReleaseStore, RunStore, SecretSource } from '@slipway/model'
+import type { AttemptStore } from '@slipway/model/protocol'
+
+/** The ports of one environment. What is not used is not opened. */
+export interface Stores {
+  runs: RunStore
+  attempts: AttemptStore
+  releases: ReleaseStore
+  doorbell: Doorbell
+  blobs: BlobStore
+  secrets: SecretSource
+  /** Finishes what is under way, ends waiting receives with nothing, and lets go of all files. */
+  close(): Promise<void>
+}

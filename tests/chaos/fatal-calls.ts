@@ -1,0 +1,44 @@
+import { appendFileSync } from 'node:fs'
+
+/**
+ * Counts the calls that a process makes on its ports, writes each to a trace, and kills the process with SIGKILL at
+ * the n-th: before it is made, so that nothing of it happens, and after all before it have.
+ */
+export interface FatalCalls {
+  /** Appended to, a line a call. */
+  trace: string
+  /** From 1; 0 never kills. */
+  killAt: number
+}
+
+/** The same port; `ignored` methods are neither counted nor fatal. */
+export function fatal<T extends object>(calls: CallCounter, name: string, port: T, ignored: readonly string[] = []): T {
+  return new Proxy(port, {
+    get(target, property) {
+      const member: unknown = Reflect.get(target, property)
+      if (typeof member !== 'function') return member
+      const method = String(property)
+      return (...parameters: unknown[]): unknown => {
+        if (!ignored.includes(method)) calls.count(`${name}.${method}`)
+        return Reflect.apply(member, target, parameters)
+      }
+    },
+  })
+}
+
+/** Shared by all ports of a process, so that their calls have one order. */
+export class CallCounter {
+  #count = 0
+  readonly #calls: FatalCalls
+
+  constructor(calls: FatalCalls) {
+    this.#calls = calls
+  }
+
+  /** Counts one call; does not return from the fatal one. */
+  count(call: string): void {
+    this.#count += 1
+    appendFileSync(this.#calls.trace, `${this.#count} ${call}\n`)
+    if (this.#count === this.#calls.killAt) process.kill(process.pid, 'SIGKILL')
+  }
+}
