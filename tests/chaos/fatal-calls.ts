@@ -12,7 +12,12 @@ export interface FatalCalls {
 }
 
 /** The same port; `ignored` methods are neither counted nor fatal. */
-export function fatal<T extends object>(calls: CallCounter, name: string, port: T, ignored: readonly string[] = []): T {
+export function fatal<T extends object>(
+  calls: CallCounter,
+  name: string,
+  port: T,
+  ignored: readonly string[] = [],
+): T {
   return new Proxy(port, {
     get(target, property) {
       const member: unknown = Reflect.get(target, property)

@@ -10,9 +10,9 @@ export interface AgentDeps {
   /** By name; every attempt goes to the one that its run was admitted for. */
   launchers: Readonly<Record<string, Launcher>>
   /** Chooses the launcher of a location's job. In `local` all is for the process launcher. */
-  route(run: { environment: string; location: string; job: string }): string
+  route: (run: { environment: string; location: string; job: string }) => string
   /** Told of what an operator should see. */
-  onEvent(event: AgentEvent): void
+  onEvent: (event: AgentEvent) => void
 }
 
 /** `trouble`: something failed that is tried again by itself; runs are not lost by it. */

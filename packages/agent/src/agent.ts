@@ -112,7 +112,7 @@ export class Agent {
     let seen: Seen = 'queued'
     try {
       const { name: agent } = this.#options
-      const route = (run: Run): string => this.#deps.route(run)
+      const { route } = this.#deps
       const answer = await admit(this.#deps, { ref: refOnly(ref), agent, route, woken_by })
       if (answer.kind === 'not_due') await this.#ringLater(answer)
       if (answer.kind === 'admitted') seen = 'open'

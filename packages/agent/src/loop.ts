@@ -8,8 +8,8 @@ const LONGEST_PAUSE_MS = 30_000
  * that doubles: a store that is away for a while loses nothing but time.
  */
 export async function loop(
-  { clock, onTrouble }: { clock: Clock; onTrouble(error: unknown): void },
-  { turn, signal }: { turn(signal: AbortSignal): Promise<void>; signal: AbortSignal },
+  { clock, onTrouble }: { clock: Clock; onTrouble: (error: unknown) => void },
+  { turn, signal }: { turn: (signal: AbortSignal) => Promise<void>; signal: AbortSignal },
 ): Promise<void> {
   let pause = FIRST_PAUSE_MS
   while (!signal.aborted) {

@@ -205,15 +205,15 @@ export class PlayedLauncher implements Launcher {
   }
 
   async inspect(handles: readonly Handle[]): Promise<HostState[]> {
-    return handles.map(({ marker }) => this.#hosts.get(String(marker)) ?? { state: 'gone', detail: null })
+    return handles.map((handle) => this.#hosts.get(markerOf(handle)) ?? { state: 'gone', detail: null })
   }
 
-  async stop({ marker }: Handle, { force = false }: { force?: boolean } = {}): Promise<void> {
-    this.stopped.push({ marker: String(marker), force })
+  async stop(handle: Handle, { force = false }: { force?: boolean } = {}): Promise<void> {
+    this.stopped.push({ marker: markerOf(handle), force })
   }
 
-  async cleanUp({ marker }: Handle): Promise<void> {
-    this.cleanedUp.push(String(marker))
+  async cleanUp(handle: Handle): Promise<void> {
+    this.cleanedUp.push(markerOf(handle))
   }
 
   /** The host's state from now on. */
@@ -263,4 +263,8 @@ function refOfRun({ environment, location, id }: Run): {
   run_id: string
 } {
   return { environment, location, run_id: id }
+}
+
+function markerOf({ marker }: Handle): string {
+  return typeof marker === 'string' ? marker : ''
 }

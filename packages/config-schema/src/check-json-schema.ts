@@ -59,22 +59,11 @@ function deepest(errors: ErrorObject[]): ErrorObject[] {
   return errors.filter((error) => !holdsAnother(error))
 }
 
-const PLAIN = [
-  ...['$schema', '$comment', '$ref', 'title', 'description', 'default', 'examples', 'readOnly', 'writeOnly'],
-  ...[
-    'type',
-    'enum',
-    'const',
-    'format',
-    'pattern',
-    'minLength',
-    'maxLength',
-    'contentMediaType',
-    'contentEncoding',
-  ],
-  ...['multipleOf', 'minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'deprecated'],
-  ...['minItems', 'maxItems', 'uniqueItems', 'required', 'minProperties', 'maxProperties'],
-]
+const PLAIN = `
+  $schema $comment $ref title description default examples readOnly writeOnly deprecated
+  type enum const format pattern minLength maxLength contentMediaType contentEncoding
+  multipleOf minimum maximum exclusiveMinimum exclusiveMaximum
+  minItems maxItems uniqueItems required minProperties maxProperties`
 const HOLDS_A_SCHEMA = [
   'additionalItems',
   'additionalProperties',
@@ -87,7 +76,13 @@ const HOLDS_A_SCHEMA = [
 ]
 const HOLDS_A_LIST = ['allOf', 'anyOf', 'oneOf']
 const HOLDS_A_MAPPING = ['properties', 'patternProperties', 'definitions', '$defs', 'dependencies']
-const KEYWORDS = new Set([...PLAIN, ...HOLDS_A_SCHEMA, ...HOLDS_A_LIST, ...HOLDS_A_MAPPING, 'items'])
+const KEYWORDS = new Set([
+  ...PLAIN.trim().split(/\s+/),
+  ...HOLDS_A_SCHEMA,
+  ...HOLDS_A_LIST,
+  ...HOLDS_A_MAPPING,
+  'items',
+])
 
 interface Visit {
   schema: Json

@@ -5,11 +5,15 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   const known = [...candidates]
   // Longer than any name may be, and the distance is quadratic.
   if (known.length === 0 || word.length > 100) return undefined
-  const folded = word.toLowerCase()
-  const same = known.find((candidate) => candidate.toLowerCase() === folded)
+  const same = known.find((candidate) => letters(candidate) === letters(word))
   if (same !== undefined) return same
   const candidate = closest(word, known)
   return distance(word, candidate) <= Math.max(1, Math.floor(word.length / 3)) ? candidate : undefined
+}
+
+/** Equal for words that differ in case or in the order of their letters, the slip that a distance counts twice. */
+function letters(word: string): string {
+  return [...word.toLowerCase()].toSorted().join('')
 }
 
 /** `Did you mean "x"?`, or else a sentence that lists what there is; undefined when there is nothing. */

@@ -34,3 +34,21 @@ export function keyAt(path: Path): Place {
 export function isAtOrBelow(path: Path, ancestor: Path): boolean {
   return ancestor.every((part, index) => path[index] === part)
 }
+
+/** Findings without those at or below a path that something was found at already, which are its consequences. */
+export function withoutConsequences(findings: Finding[], broken: Path[]): Finding[] {
+  if (broken.length === 0) return findings
+  return findings.filter(
+    ({ place }) => !('path' in place) || !broken.some((wrong) => isAtOrBelow(place.path, wrong)),
+  )
+}
+
+/** Whether a path holds, is, or lies below one of others. */
+export function touches(path: Path, others: Path[]): boolean {
+  return others.some((other) => isAtOrBelow(path, other) || isAtOrBelow(other, path))
+}
+
+/** The paths of the places of findings. */
+export function pathsOf(findings: Finding[]): Path[] {
+  return findings.flatMap(({ place }) => ('path' in place ? [place.path] : []))
+}

@@ -1,15 +1,22 @@
-export { DEFAULT_QUEUE, RETRYABLE_CODES } from './declaration.ts'
-export type {
-  AgentDeclaration,
-  Job,
-  Json,
-  JsonSchema,
-  LocatedDeclaration,
-  LocationDeclaration,
-  Project,
-  Reference,
-  RetryableCode,
-  RetryPolicy,
-  Step,
-  Value,
+export {
+  type AgentDeclaration,
+  DEFAULT_QUEUE,
+  type Job,
+  type Json,
+  type JsonSchema,
+  type LocatedDeclaration,
+  type LocationDeclaration,
+  type Project,
+  type Reference,
+  RETRYABLE_CODES,
+  type RetryableCode,
+  type RetryPolicy,
+  type Step,
+  type Value,
 } from './declaration.ts'
+export { parseDuration } from './duration.ts'
+export { formatProblems } from './format-problems.ts'
+export { type LoadedProject, loadProject } from './load-project.ts'
+export { PLATFORM_NAME } from './names.ts'
+export type { Variables } from './normalise/expand-variables.ts'
+export { type Problem, PROBLEM_CODES, type ProblemCode, type Severity } from './problem.ts'

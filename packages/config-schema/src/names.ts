@@ -14,3 +14,13 @@ export const PLATFORM_NAME = 'platform'
 
 /** Variables that begin so are the runtime's. */
 export const RESERVED_VARIABLE_PREFIX = 'SLIPWAY_'
+
+/** Whether a name of anything but a step can be used, reserved or not. */
+export function isAcceptableName(name: string): boolean {
+  return name.length <= MAX_NAME_LENGTH && new RegExp(NAME_PATTERN).test(name)
+}
+
+/** Whether a name of a step can be used. */
+export function isAcceptableStepName(name: string): boolean {
+  return name.length <= MAX_NAME_LENGTH && new RegExp(STEP_NAME_PATTERN).test(name)
+}

@@ -44,7 +44,8 @@ function validatorOf(schema: JsonSchema): ValidateFunction {
   const text = JSON.stringify(schema)
   const validate = byText.get(text) ?? compile(schema)
   byText.set(text, validate)
-  if (byText.size > MAX_VALIDATORS) byText.delete(byText.keys().next().value!)
+  const [oldest = ''] = byText.size > MAX_VALIDATORS ? byText.keys() : []
+  byText.delete(oldest)
   byIdentity.set(schema, validate)
   return validate
 }
@@ -81,7 +82,7 @@ function sentence({ instancePath, keyword, params, message, data, parentSchema }
     .slice(1)
     .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
   const named = (...more: string[]) => `"${[...parts, ...more].join('.')}"`
-  if (keyword === 'required') return `The param ${named(params['missingProperty'])} is missing.`
+  if (keyword === 'required') return `The param ${named(params['missingProperty'] as string)} is missing.`
   if (keyword === 'additionalProperties') {
     const name = params['additionalProperty'] as string
     const known = Object.keys((parentSchema?.['properties'] as object | undefined) ?? {})
@@ -89,7 +90,7 @@ function sentence({ instancePath, keyword, params, message, data, parentSchema }
     return `The job has no param ${named(name)}. ${hint}`
   }
   const subject = parts.length === 0 ? 'The params' : `The param ${named()}`
-  const wanted = keyword === 'enum' ? `must be one of ${list(params['allowedValues'])}` : message
+  const wanted = keyword === 'enum' ? `must be one of ${list(params['allowedValues'] as Json[])}` : message
   return `${subject} ${wanted}, not ${shortened(data)}.`
 }
 

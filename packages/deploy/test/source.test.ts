@@ -133,6 +133,15 @@ describe('what counts', () => {
     expect(found.map(({ inputs }) => paths(inputs))).toEqual([['z'], ['b/y', 'x'], ['y']])
   })
 
+  test('directories are names, never patterns', async () => {
+    const root = repository({ '*/k/x': '1', 'l/k/y': '2', ':(top)/k/z': '3', '-x/k/w': '4' })
+    const found = await openSource(root).read(['*/k', ':(top)/k', '-x/k'])
+    expect(found.map(({ inputs }) => paths(inputs))).toEqual([['x'], ['z'], ['w']])
+    write(root, { '*/k/x': '2', '-x/k/w': '2' })
+    const edited = await openSource(root).read(['*/k', ':(top)/k', '-x/k'])
+    expect(edited.map(({ commit }) => commit === 'worktree')).toEqual([true, false, true])
+  })
+
   test('a location reached by a link has the files that the link leads to', async () => {
     const root = repository(CODE)
     const expected = await digest(root)
@@ -160,7 +169,7 @@ describe('what counts', () => {
     git(root, 'switch', '--quiet', 'main')
     write(root, { 'l/main.mjs': 'ours\n' })
     commitAll(root)
-    expect(() => git(root, 'merge', '--quiet', 'other')).toThrow()
+    expect(() => git(root, 'merge', 'other')).toThrow('merge other')
     const { inputs, commit } = await readOne(root)
     expect(paths(inputs)).toEqual(['lib/text.txt', 'location.yaml', 'main.mjs'])
     expect(commit).toBe('worktree')

@@ -2,6 +2,7 @@
 export * from './ids.ts'
 export * from './records/attempt.ts'
 export * from './records/failure.ts'
+export type * from './records/launch.ts'
 export * from './records/release.ts'
 export * from './records/run.ts'
 export * from './transitions/attempt-transitions.ts'

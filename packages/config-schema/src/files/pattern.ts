@@ -18,7 +18,7 @@ export function patternFault(pattern: string): Pick<Finding, 'code' | 'message' 
   if (isSearchable) return undefined
   return {
     code: 'value_not_allowed',
-    message: `${JSON.stringify(pattern)} is no pattern of directories.`,
+    message: `"${pattern}" is no pattern of directories.`,
     suggestion: 'A pattern has names, "/", "*", "**", "?", "[abc]" and "{a,b}".',
   }
 }

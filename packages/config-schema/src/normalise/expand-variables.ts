@@ -42,23 +42,23 @@ function scalar(text: string): Json {
 function expandText(text: string, path: Path, { variables, findings }: Expansion): string {
   const tell = (told: Pick<Finding, 'code' | 'message' | 'suggestion'>) =>
     findings.push({ ...told, file: PROJECT_FILE, place: valueAt(path) })
-  return text.replaceAll(/\$\{([^}]*)(\}|$)/g, (_, inner: string, end: string) => {
+  return text.replaceAll(/\$\{([^}]*)(\}|$)/g, (written, inner: string, end: string) => {
     const parts = end === '' ? null : /^([A-Za-z_]\w*)(?::(.*))?$/s.exec(inner)
     if (!parts?.[1]) {
-      tell(malformed(inner))
-      return ''
+      tell(malformed(written))
+      return written
     }
     const [, name, byDefault] = parts
     const value = (Object.hasOwn(variables, name) ? variables[name] : undefined) ?? byDefault
     if (value === undefined) tell(missing(name, Object.keys(variables)))
-    return value ?? ''
+    return value ?? written
   })
 }
 
-function malformed(inner: string): Pick<Finding, 'code' | 'message' | 'suggestion'> {
+function malformed(written: string): Pick<Finding, 'code' | 'message' | 'suggestion'> {
   return {
     code: 'invalid_variable',
-    message: `\${${inner}} is no variable.`,
+    message: `"${written}" is no variable.`,
     suggestion: 'Write ${NAME} or ${NAME:default}; templates are not known under agents.',
   }
 }

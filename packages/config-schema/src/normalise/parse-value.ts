@@ -13,7 +13,7 @@ export function parseValue(text: string): { value: Value } | { fault: Fault } {
   if (text.includes('\0'))
     return { fault: { code: 'invalid_value', message: 'No process can be given a NUL.' } }
   if (!text.includes('${{')) return { value: text }
-  const whole = /^\s*\$\{\{([^{}]*)\}\}\s*$/.exec(text)
+  const whole = /^\$\{\{([^{}]*)\}\}$/.exec(text)
   return whole?.[1] === undefined ? { fault: notWhole(text) } : reference(whole[1].trim())
 }
 
@@ -26,11 +26,15 @@ function notWhole(text: string): Fault {
       suggestion: 'Write it as ${{ params.NAME }}.',
     }
   }
-  const rest = templates.length > 1 ? 'another template' : 'text'
+  const beside = templates.length > 1 ? 'another template' : 'text'
+  const alone = [...new Set(templates)].map((template) => `"${template}"`).join(' and ')
+  const otherwise = text.includes('params.')
+    ? 'or read SLIPWAY_PARAM_<NAME> in the program'
+    : 'and put the parts together in the program'
   return {
     code: 'invalid_template',
-    message: `There is ${rest} beside the template. A template fills its whole item, so that nothing a run is given is ever taken apart, as a shell would.`,
-    suggestion: `Give ${templates.map((template) => `"${template}"`).join(' and ')} as an item of its own, or read SLIPWAY_PARAM_<NAME> in the program.`,
+    message: `There is ${beside} beside the template: a template fills a whole item, never part of one, so that nothing has to take apart what a run was given.`,
+    suggestion: `Pass ${alone} as an item or variable of its own, ${otherwise}.`,
   }
 }
 
@@ -57,7 +61,8 @@ function unknownRoot(root: string): Fault {
 function malformed(inner: string): Fault {
   return {
     code: 'invalid_template',
-    message: `"${inner}" is no template: names separated by dots, beginning with ${ROOTS.join(', ')}.`,
-    suggestion: 'Write for example ${{ params.NAME }} or ${{ run.id }}.',
+    message: `"\${{ ${inner} }}" is no template.`,
+    suggestion:
+      'Write ${{ params.NAME }}, ${{ run.id }}, ${{ run.attempt }}, ${{ environment.name }} or ${{ steps.NAME.result }}.',
   }
 }

@@ -1,4 +1,5 @@
 import type { Json } from '../declaration.ts'
+import { nearest } from '../did-you-mean.ts'
 import { type Finding, isAtOrBelow, keyAt, type Path, valueAt } from '../finding.ts'
 import { locationFile, schemas, slipwayFile } from './compiled.generated.js'
 import type { LocationFile } from './location-file.ts'
@@ -55,28 +56,46 @@ function toFinding(file: string, { code, message, suggestion, path, part }: Refu
 
 /** A refused key or value that the design has and this version does not act on says so. */
 function orNotYet(kind: Kind, refusal: Refusal, content: Json): Refusal {
-  const { path, code } = refusal
-  const said = path.at(-1)
-  const notYet = (what: string): Refusal => ({
+  const { path } = refusal
+  const said = String(path.at(-1))
+  if (refusal.code === 'unknown_key') {
+    const later = laterKeys(kind, path.slice(0, -1))
+    if (later.includes(said)) return notYet(refusal, `"${said}"`)
+    const [, meantForNow] = refusal.unusable
+    const meant = meantForNow ? undefined : nearest(said, later)
+    if (meant === undefined) return refusal
+    return { ...refusal, suggestion: `Did you mean "${meant}"? It is not supported yet.` }
+  }
+  const written = valueOf(content, path)
+  const value = typeof written === 'string' ? written : ''
+  const isLater = NOT_YET_SUPPORTED_VALUES.some(
+    (entry) => entry.file === kind && matches(path, entry.key.split('.')) && entry.value.test(value),
+  )
+  return isLater ? notYet(refusal, `"${said}: ${value}"`) : refusal
+}
+
+function notYet(refusal: Refusal, what: string): Refusal {
+  return {
     ...refusal,
     code: 'not_yet_supported',
     message: `${what} is not supported yet: this version of Slipway does not act on it.`,
     suggestion: 'Remove it for now.',
-    unusable: [path],
-  })
-  if (code === 'unknown_key' && NOT_YET_SUPPORTED[kind].some((pattern) => matches(path, pattern))) {
-    return notYet(`"${said}"`)
+    unusable: [refusal.path],
   }
-  const value = String(valueOf(content, path))
-  const later = NOT_YET_SUPPORTED_VALUES.some(
-    (entry) => entry.file === kind && matches(path, entry.key) && entry.value.test(value),
-  )
-  return later ? notYet(`"${said}: ${value}"`) : refusal
 }
 
-function matches(path: Path, pattern: string): boolean {
-  const parts = pattern.split('.')
-  return parts.length === path.length && parts.every((part, index) => part === '*' || part === path[index])
+/** The keys that a later version will act on in the mapping at a path. */
+function laterKeys(kind: Kind, path: Path): string[] {
+  return NOT_YET_SUPPORTED[kind].flatMap((pattern) => {
+    const parts = pattern.split('.')
+    return matches(path, parts.slice(0, -1)) ? parts.slice(-1) : []
+  })
+}
+
+function matches(path: Path, pattern: string[]): boolean {
+  return (
+    pattern.length === path.length && pattern.every((part, index) => part === '*' || part === path[index])
+  )
 }
 
 function valueOf(content: Json, path: Path): Json | undefined {
@@ -89,13 +108,14 @@ function valueOf(content: Json, path: Path): Json | undefined {
 }
 
 function mend(content: Json, schema: SchemaNode, refused: Refusal[]): Json {
-  for (const { part, path } of refused) {
+  for (const { part, path, unusable } of refused) {
+    if (unusable.length === 0) continue
     const key = path.at(-1)
     if (key === undefined) return neutralValue(schema)
     // What held it may have been replaced by now.
     const holder = valueOf(content, path.slice(0, -1)) as { [key: string | number]: Json } | undefined
     if (!holder) continue
-    if (part === 'key') delete holder[key]
+    if (part === 'key') Reflect.deleteProperty(holder, key)
     else holder[key] = neutralValue(schemaAt(schema, path) ?? {})
   }
   return content

@@ -3,6 +3,7 @@ import type { Json } from '../declaration.ts'
 import { didYouMean, nearest } from '../did-you-mean.ts'
 import type { Path } from '../finding.ts'
 import type { ProblemCode } from '../problem.ts'
+import { withArticle } from '../with-article.ts'
 import { type SchemaNode, schemaAt } from './schema-node.ts'
 
 /** What a validator refused, in words. */
@@ -12,7 +13,7 @@ export interface Refusal {
   suggestion?: string
   path: Path
   part: 'key' | 'value'
-  /** What of the content cannot be used; an unknown key stands also for the key that it was meant to be. */
+  /** What of the content cannot be used, if anything; an unknown key stands also for the one that was meant. */
   unusable: Path[]
 }
 
@@ -52,7 +53,7 @@ function follow(content: Json, pointer: string): { path: Path; value: Json } {
   for (const part of pointer.split('/').slice(1)) {
     const key = part.replaceAll('~1', '/').replaceAll('~0', '~')
     path.push(Array.isArray(value) ? Number(key) : key)
-    value = (value as { [key: string]: Json })[key]!
+    value = (value as { [key: string]: Json })[key] ?? null
   }
   return { path, value }
 }
@@ -64,11 +65,8 @@ const WORDS: Record<string, (refused: Refused) => Refusal> = {
   additionalProperties: unknownKey,
   uniqueItems: (refused) => {
     const twice = (refused.value as Json[])[Number(refused.error.params['i'])]
-    return atValue(
-      refused,
-      'value_not_allowed',
-      `${subject(refused.path)} lists ${JSON.stringify(twice)} twice.`,
-    )
+    const message = `${subject(refused.path)} lists ${JSON.stringify(twice)} twice.`
+    return { ...atValue(refused, 'value_not_allowed', message), unusable: [] }
   },
   minItems: (refused) => atValue(refused, 'value_not_allowed', `${subject(refused.path)} is empty.`),
   minProperties: (refused) => atValue(refused, 'value_not_allowed', `${subject(refused.path)} is empty.`),
@@ -104,6 +102,8 @@ const TYPES: Record<string, string> = {
 }
 
 function rightType(types: string[], value: Json, schema: SchemaNode): string | undefined {
+  if (value === null) return 'Write a value, or remove the key.'
+  if (schema.enum) return `Allowed: ${schema.enum.join(', ')}.`
   const [example] = schema.examples ?? []
   if (example !== undefined) {
     return `Write for example ${typeof example === 'string' ? example : JSON.stringify(example)}.`
@@ -122,7 +122,8 @@ function inWords(value: Json): string {
   if (value === null) return 'nothing'
   if (Array.isArray(value)) return 'a list'
   if (typeof value === 'object') return 'a mapping'
-  return typeof value === 'string' ? `the text ${quoted(value)}` : `${typeof value} ${value}`
+  if (typeof value === 'string') return `the text ${quoted(value)}`
+  return typeof value === 'number' ? `the number ${value}` : String(value)
 }
 
 function quoted(text: string): string {
@@ -139,7 +140,7 @@ function notAllowed(refused: Refused): Refusal {
 }
 
 function oneOf(words: string[]): string {
-  return words.length === 1 ? words[0]! : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
+  return [words.slice(0, -1).join(', '), ...words.slice(-1)].filter((part) => part !== '').join(' or ')
 }
 
 function missingKey({ error, path, schema }: Refused): Refusal {
@@ -168,7 +169,7 @@ function unknownKey({ error, path, schema }: Refused): Refusal {
 
 function outOfRange(refused: Refused, bound: string): Refusal {
   const { error, path, value } = refused
-  const message = `${subject(path)} must be ${bound} ${String(error.params['limit'])}, not ${String(value)}.`
+  const message = `${subject(path)} must be ${bound} ${String(error.params['limit'])}, not ${JSON.stringify(value)}.`
   return atValue(refused, 'value_not_allowed', message)
 }
 
@@ -179,6 +180,5 @@ function subject(path: Path): string {
 }
 
 function title({ title: name = 'mapping' }: SchemaNode): string {
-  if (name.endsWith('.yaml')) return name
-  return `${/^[aeiou]/.test(name) ? 'An' : 'A'} ${name}`
+  return name.endsWith('.yaml') ? name : withArticle(name).replace('a', 'A')
 }

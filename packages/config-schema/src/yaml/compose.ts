@@ -1,4 +1,4 @@
-import { Composer, type CST, type Document, type ParsedNode, Parser } from 'yaml'
+import { Composer, type CST, type Document, Parser } from 'yaml'
 
 /** Deeper than any declaration, and shallow enough for code that calls itself. */
 export const MAX_DEPTH = 64
@@ -7,12 +7,13 @@ export const MAX_DEPTH = 64
 const MAX_DIRECTIVES = 10
 
 /** The documents of a text, or undefined when they nest too deeply. Stops at the first token that is no YAML. */
-export function compose(text: string): Document.Parsed<ParsedNode>[] | undefined {
+export function compose(text: string): Document.Parsed[] | undefined {
   const composer = new Composer({
     schema: 'core',
     // Found out here with both places, and in linear time.
     uniqueKeys: false,
     stringKeys: true,
+    resolveKnownTags: false,
     prettyErrors: false,
     logLevel: 'silent',
   })

@@ -56,14 +56,16 @@ function syntaxFault(text: string, documents: Document.Parsed[] | undefined): Fa
 }
 
 function inWords(text: string, { code, message, pos }: YAMLError): Fault {
-  const line = text.slice(text.lastIndexOf('\n', pos[0] - 1) + 1).split('\n', 1)[0] ?? ''
+  // What is missing at the end of a file is shown behind its last text.
+  const start = Math.min(pos[0], text.trimEnd().length)
+  const line = text.slice(text.lastIndexOf('\n', start - 1) + 1).split('\n', 1)[0] ?? ''
   const told = WORDS[code] ?? {}
   const suggestion = line.includes('${{') ? 'Put the template in quotes: "${{ ... }}".' : told.suggestion
   return {
     code: 'invalid_yaml',
     message: told.message ?? `${message.replace(/\.$/, '')}.`,
     ...(suggestion && { suggestion }),
-    start: pos[0],
+    start,
     end: pos[1],
   }
 }

@@ -27,7 +27,7 @@ export async function publishDirectory({ directory, newId, fill }: PublishReques
     await fill(temporary)
     await renameUnlessThere(temporary, directory)
   } finally {
-    await rm(temporary, { recursive: true, force: true })
+    await discard(temporary)
   }
 }
 
@@ -53,8 +53,13 @@ async function removeAbandoned(parent: string, newId: () => string): Promise<voi
       if (systemErrorCode(error) === 'ENOENT') continue
       throw error
     }
-    await rm(mine, { recursive: true, force: true })
+    await discard(mine)
   }
+}
+
+/** No deploy fails for it: what cannot go yet, as an npm without parent still writes to it, goes with a later one. */
+async function discard(temporary: string): Promise<void> {
+  await rm(temporary, { recursive: true, force: true, maxRetries: 2 }).catch(() => undefined)
 }
 
 function temporaryIn(parent: string, newId: () => string): string {

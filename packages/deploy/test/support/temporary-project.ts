@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { LocationDeclaration, Project } from '@slipway/config-schema'
@@ -42,6 +42,13 @@ export function files(content: Record<string, string | Buffer>): string {
   const root = temporaryDirectory()
   write(root, content)
   return root
+}
+
+/** An executable in place of npm: a shell script. */
+export function fakeNpm(script: string): string {
+  const npm = join(files({ npm: `#!/bin/sh\n${script}\n` }), 'npm')
+  chmodSync(npm, 0o755)
+  return npm
 }
 
 /** A repository with these files committed. */

@@ -15,7 +15,7 @@ export interface AdmitRequest {
   ref: RunRef
   agent: string
   /** The name of the launcher for a job. */
-  route(run: Run): string
+  route: (run: Run) => string
   woken_by: WokenBy
 }
 

@@ -12,5 +12,5 @@ export interface ModelDeps {
   blobs: BlobStore
   clock: Clock
   /** A new ULID, later than all before it. */
-  newId(): string
+  newId: () => string
 }

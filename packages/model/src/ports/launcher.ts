@@ -1,15 +1,5 @@
-import type { Envelope } from '../protocol/envelope.ts'
 import type { Failure } from '../records/failure.ts'
-import type { Handle } from '../records/attempt.ts'
-import type { Code } from '../records/release.ts'
-
-/** All that a launch depends on. Stored on the attempt before the first call; a repeat is byte for byte the same. */
-export interface LaunchRequest {
-  envelope: Envelope
-  code: Code
-  timeout_ms: number
-  grace_ms: number
-}
+import type { Handle, LaunchRequest } from '../records/launch.ts'
 
 /** `rejected`: nothing was started, and nothing will be. */
 export type LaunchAnswer = { launched: true; handle: Handle } | { launched: false; failure: Failure }

@@ -1,5 +1,6 @@
 import type { AttemptRef } from '../protocol/attempt-calls.ts'
-import type { Attempt, Beat, Cancel, Handle } from '../records/attempt.ts'
+import type { Attempt, Beat, Cancel } from '../records/attempt.ts'
+import type { Handle } from '../records/launch.ts'
 import type { Priority, Run, RunRef, RunStatus } from '../records/run.ts'
 
 /** The control side's half of the run records. Every decision is a conditional write on an item read consistently. */

@@ -1,4 +1,5 @@
-import type { Attempt, Cancel, Handle } from '../records/attempt.ts'
+import type { Attempt, Cancel } from '../records/attempt.ts'
+import type { Handle } from '../records/launch.ts'
 import type { Outcome } from './outcome.ts'
 
 /** Names one attempt. */

@@ -1,7 +1,6 @@
-import type { Json } from '@slipway/config-schema'
 import type { Outcome } from '../protocol/outcome.ts'
 import type { Work } from '../protocol/work.ts'
-import type { LaunchRequest } from '../ports/launcher.ts'
+import type { Handle, LaunchRequest } from './launch.ts'
 
 /** One try of a run. The control side opens, cancels and closes it; the runtime claims, beats and ends it. */
 export interface Attempt {
@@ -34,9 +33,6 @@ export interface Attempt {
  * runs it finds out at the next beat.
  */
 export type AttemptState = 'OPEN' | 'CLAIMED' | 'ENDED' | 'CLOSED'
-
-/** Where a host runs, in its launcher's own terms. */
-export type Handle = { [key: string]: Json }
 
 /** Written often, so an item of its own. Judged by who reads it: has the count moved since *I* saw it last? */
 export interface Beat {

@@ -11,13 +11,13 @@ import {
   unlink,
   type FileHandle,
 } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import type { BlobBody, BlobStore } from '@slipway/model'
+import { dirname, join, relative } from 'node:path'
+import type { BlobBody, BlobStore, Clock } from '@slipway/model'
 import { checkBlobKey, checkBlobPrefix, invalidKey } from '../blob-key.ts'
 import { StoreError } from '../store-error.ts'
 import { hasCode } from './error-code.ts'
 
-/** What a temporary file that is older than this was left by a process that died. */
+/** An unfinished file that is older was left behind by a process that died. */
 const LEFT_BEHIND_MS = 24 * 3600 * 1000
 const PART_BYTES = 255
 
@@ -30,20 +30,21 @@ type Found = { key: string; bytes: number }
 export class FileBlobStore implements BlobStore {
   readonly #root: string
   readonly #temporary: string
-  #swept: Promise<void> | undefined
+  readonly #clock: Clock
+  #prepared: Promise<void> | undefined
 
-  constructor(stateDirectory: string) {
+  constructor({ stateDirectory, clock }: { stateDirectory: string; clock: Clock }) {
     this.#root = join(stateDirectory, 'blobs')
     this.#temporary = join(stateDirectory, 'blobs-unfinished')
+    this.#clock = clock
   }
 
   async put(key: string, body: BlobBody): Promise<void> {
     const path = this.#path(key)
-    await mkdir(this.#temporary, { recursive: true, mode: 0o700 })
-    this.#swept ??= removeOldFiles(this.#temporary)
+    await this.#prepare()
     const unfinished = join(this.#temporary, randomUUID())
     try {
-      await Promise.all([writeDurably(unfinished, body), this.#swept])
+      await writeDurably(unfinished, body)
       await moveInto(path, unfinished)
     } catch (error) {
       await rm(unfinished, { force: true })
@@ -72,8 +73,8 @@ export class FileBlobStore implements BlobStore {
   async list(prefix: string): Promise<Found[]> {
     checkBlobPrefix(prefix)
     const directory = prefix.slice(0, prefix.lastIndexOf('/') + 1)
-    const names = await filesBelow(join(this.#root, directory))
-    const keys = names.map((name) => directory + name).filter((key) => key.startsWith(prefix))
+    const paths = await filesBelow(join(this.#root, directory))
+    const keys = paths.map((path) => relative(this.#root, path)).filter((key) => key.startsWith(prefix))
     const found = await Promise.all(keys.sort().map((key) => this.#sizeOf(key)))
     return found.filter((entry) => entry !== undefined)
   }
@@ -82,6 +83,15 @@ export class FileBlobStore implements BlobStore {
     const paths = keys.map((key) => this.#path(key))
     await Promise.all(paths.map(removeFile))
     for (const directory of new Set(paths.map((path) => dirname(path)))) await this.#prune(directory)
+  }
+
+  /** Once a process: the place for unfinished files, and what others left there. */
+  #prepare(): Promise<void> {
+    this.#prepared ??= (async () => {
+      await mkdir(this.#temporary, { recursive: true, mode: 0o700 })
+      await removeFilesBefore(this.#clock.now() - LEFT_BEHIND_MS, this.#temporary)
+    })()
+    return this.#prepared
   }
 
   #path(key: string): string {
@@ -181,13 +191,11 @@ async function readRange(
   }
 }
 
-/** Paths of all files below, relative to the directory. */
+/** The paths of all files below. */
 async function filesBelow(directory: string): Promise<string[]> {
   try {
     const entries = await readdir(directory, { recursive: true, withFileTypes: true })
-    return entries
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name).slice(directory.length))
+    return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
   } catch (error) {
     if (isMissing(error)) return []
     throw error
@@ -203,11 +211,11 @@ async function removeFile(path: string): Promise<void> {
   }
 }
 
-async function removeOldFiles(directory: string): Promise<void> {
+async function removeFilesBefore(time: number, directory: string): Promise<void> {
   for (const name of await readdir(directory)) {
     const path = join(directory, name)
-    const found = await stat(path).catch(() => undefined)
-    if (found !== undefined && Date.now() - found.mtimeMs > LEFT_BEHIND_MS) await rm(path, { force: true })
+    const found = await stat(path, { throwIfNoEntry: false })
+    if (found !== undefined && found.mtimeMs < time) await rm(path, { force: true })
   }
 }
 

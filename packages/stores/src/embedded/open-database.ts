@@ -47,7 +47,7 @@ function prepareFile(database: DatabaseSync, file: DatabaseFile): void {
     migrate(database, file)
     database.exec('COMMIT')
   } catch (error) {
-    database.exec('ROLLBACK')
+    if (database.isTransaction) database.exec('ROLLBACK')
     throw error
   }
 }

@@ -51,7 +51,7 @@ export function openEmbedded({
     attempts: new SqliteAttemptStore(state),
     releases: new SqliteReleaseStore(state),
     doorbell,
-    blobs: new FileBlobStore(directory),
+    blobs: new FileBlobStore({ stateDirectory: directory, clock }),
     secrets: new EnvironmentSecretSource({ variables, ...(dotenvFile === undefined ? {} : { dotenvFile }) }),
     close: async () => {
       await doorbell.close()

@@ -40,7 +40,7 @@ export function selectNextVisible(
 export function leaseRings(
   sql: Sql,
   { environment, from, max }: ReceiveRequest,
-  { now, until, lease }: { now: number; until: number; lease: string },
+  { now, leaseMs, lease }: { now: number; leaseMs: number; lease: string },
 ): Delivery[] {
   // Channel by channel, since only so the index gives each one's order, however many wait.
   const text = `
@@ -55,7 +55,7 @@ export function leaseRings(
   )
   return next.slice(0, max).map((row) => {
     const id = Number(row['id'])
-    sql('UPDATE rings SET visible_at = ?, lease = ? WHERE id = ?').run(until, lease, id)
+    sql('UPDATE rings SET visible_at = ?, lease = ? WHERE id = ?').run(now + leaseMs, lease, id)
     return { ring: JSON.parse(String(row['ring'])) as Ring, receipt: `${id}.${lease}` }
   })
 }
@@ -79,5 +79,6 @@ function channelOf(ring: Ring): string {
 }
 
 function channelsOf(from: ReceiveRequest['from']): string[] {
-  return from === 'changed' ? ['changed'] : from.queues.map((queue) => `queue:${queue}`)
+  if (from === 'changed') return ['changed']
+  return [...new Set(from.queues)].map((queue) => `queue:${queue}`)
 }

@@ -27,7 +27,7 @@ function linkedDirectory(link: string): string {
   } catch (error) {
     if (!hasCode(error, 'ENOENT')) throw error
   }
-  const made = mkdtempSync(join(isShort(join(tmpdir(), 'slipway-XXXXXX')) ? tmpdir() : '/tmp', 'slipway-'))
+  const made = mkdtempSync(temporaryPrefix())
   try {
     symlinkSync(made, link)
     return made
@@ -36,6 +36,12 @@ function linkedDirectory(link: string): string {
     rmdirSync(made)
     return readlinkSync(link)
   }
+}
+
+function temporaryPrefix(): string {
+  const usual = join(tmpdir(), 'slipway-')
+  // Six characters are put after it.
+  return isShort(`${usual}XXXXXX`) ? usual : '/tmp/slipway-'
 }
 
 function isShort(directory: string): boolean {

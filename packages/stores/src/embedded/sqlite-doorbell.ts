@@ -85,8 +85,9 @@ export class SqliteDoorbell implements Doorbell {
     const next = await rings.read((sql) => selectNextVisible(sql, request, now))
     if (next === undefined) return { deliveries: [], nextMs: Infinity }
     if (next > now) return { deliveries: [], nextMs: next - now }
-    const lease = { now, until: now + leaseMs, lease: randomUUID() }
-    const deliveries = await rings.write((sql) => leaseRings(sql, request, lease))
+    const deliveries = await rings.write((sql) =>
+      leaseRings(sql, request, { now: clock.now(), leaseMs, lease: randomUUID() }),
+    )
     return { deliveries, nextMs: 0 }
   }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { readdirSync, renameSync, rmSync } from 'node:fs'
+import { chmodSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import type { Server, Socket } from 'node:net'
 import { join } from 'node:path'
 import { hasCode } from './error-code.ts'
@@ -116,6 +116,7 @@ async function listen(receiver: { directory: string; name: string; onWake(): voi
   const unfinished = join(receiver.directory, `${receiver.name}.new`)
   await startListening(server, unfinished)
   server.unref()
+  chmodSync(unfinished, 0o600)
   // Only now may others see it: between bind and listen it would refuse them, as the socket of a dead process does.
   const path = join(receiver.directory, socketName(receiver.name))
   renameSync(unfinished, path)

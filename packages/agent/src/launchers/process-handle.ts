@@ -1,0 +1,35 @@
+import type { Handle } from '@slipway/model'
+import { attemptMarker } from '@slipway/model/protocol'
+
+/** The handle of an attempt on the process host. The pid alone proves nothing: it may be another process by now. */
+export interface ProcessHandle extends Handle {
+  pid: number
+  run_id: string
+  attempt: number
+}
+
+/** An attempt's runtime: `pid` is it only while that process holds the marker as an argument. */
+export interface RuntimeRef {
+  pid: number
+  marker: string
+}
+
+/**
+ * Reads a handle of this launcher; any other gives undefined. Handles also come from runtimes, so what becomes a path
+ * or a pid is checked here.
+ */
+export function readProcessHandle(handle: Handle): ProcessHandle | undefined {
+  const { pid, run_id, attempt } = handle
+  if (!isCount(pid) || !isCount(attempt)) return undefined
+  if (typeof run_id !== 'string' || !/^[\w-]+$/.test(run_id)) return undefined
+  return { pid, run_id, attempt }
+}
+
+/** What identifies the handle's runtime. */
+export function runtimeOf(handle: ProcessHandle): RuntimeRef {
+  return { pid: handle.pid, marker: attemptMarker(handle) }
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0
+}

@@ -1,0 +1,78 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Ajv } from 'ajv'
+import { build } from 'esbuild'
+import { describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { readArchive } from './archive.ts'
+
+const here = import.meta.dirname
+
+test('what is generated is up to date', () => {
+  const { status, stderr } = spawnSync(process.execPath, [join(here, '../generate.ts'), '--check'], {
+    encoding: 'utf8',
+  })
+  expect(stderr).toBe('')
+  expect(status).toBe(0)
+})
+
+describe('the JSON Schemas for editors', () => {
+  const ajv = new Ajv({ strict: false })
+  const [slipway, location] = ['slipway', 'location'].map((kind) =>
+    ajv.compile(JSON.parse(readFileSync(join(here, `../schemas/${kind}.schema.json`), 'utf8'))),
+  )
+
+  test('accept a full example, with variables under agents', () => {
+    const example = readArchive(readFileSync(join(here, 'fixtures/full-example.txt'), 'utf8'))
+    for (const [file, text] of example) {
+      if (!file.endsWith('.yaml')) continue
+      const validate = file === 'slipway.yaml' ? slipway! : location!
+      expect([file, validate(parse(text)), validate.errors]).toEqual([file, true, null])
+    }
+  })
+
+  test.for([
+    'jobs: {}',
+    'jobs: {x: {command: x}}',
+    'jobs: {a/b: {command: [x]}}',
+    'jobs: {x: {command: [x], timeout: 10}}',
+    'jobs: {x: {command: [x], timeout: 10 minutes}}',
+    'jobs: {x: {command: [x], params: {type: nonsense}}}',
+    'jobs: {x: {command: [x], schedule: {}}}',
+    'jobs: {x: {steps: {no.dots: {command: [x]}}}}',
+    '{location_name: a b, jobs: {x: {command: [x]}}}',
+    '{env: {A B: x}, jobs: {x: {command: [x]}}}',
+    '{secrets: {A: vault:x}, jobs: {x: {command: [x]}}}',
+  ])('refuse %s', (text) => {
+    expect(location!(parse(text))).toBe(false)
+  })
+
+  test('describe each key', () => {
+    const properties = (schema: any): [string, any][] =>
+      Object.entries<any>(schema.properties ?? {}).flatMap(([key, value]) => [[key, value], ...below(value)])
+    const below = (schema: any): [string, any][] => [
+      ...properties(schema),
+      ...[schema.items, schema.additionalProperties]
+        .filter((part) => typeof part === 'object')
+        .flatMap(below),
+    ]
+    const all = [slipway, location].flatMap((validate) => properties(validate!.schema))
+    expect(all.length).toBeGreaterThan(25)
+    expect(all.filter(([, schema]) => !schema.description).map(([key]) => key)).toEqual([])
+  })
+})
+
+test('who needs only a constant does not bundle the parser or the validator', async () => {
+  const bundle = await build({
+    stdin: {
+      contents: "import { DEFAULT_QUEUE } from '@slipway/config-schema'; console.log(DEFAULT_QUEUE)",
+      resolveDir: here,
+    },
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    write: false,
+  })
+  expect(bundle.outputFiles[0]!.text.length).toBeLessThan(1_000)
+})

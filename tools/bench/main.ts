@@ -1,0 +1,61 @@
+import { parseArgs, styleText } from 'node:util'
+import type { BenchRow } from './bench-row.ts'
+import { benchLaunching } from './launching.ts'
+import { benchLogCollection } from './log-collection.ts'
+import { benchRuntimeStart } from './runtime-start.ts'
+
+const BENCHES = {
+  launching: benchLaunching,
+  'runtime-start': benchRuntimeStart,
+  'log-collection': benchLogCollection,
+}
+
+const HELP = `Usage: npm run bench [-- [--json] [NAME ...]]
+
+Measures the bars of the design on this machine, each against a floor or a peer measured in the same run.
+Names: ${Object.keys(BENCHES).join(', ')}. Close what else runs: the ratios bear noise, the figures do not.
+`
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+})
+if (values.help) process.stdout.write(HELP)
+else await main()
+
+async function main(): Promise<void> {
+  const names = positionals.length === 0 ? Object.keys(BENCHES) : positionals
+  const rows: BenchRow[] = []
+  for (const name of names) {
+    const bench = Object.entries(BENCHES).find(([known]) => known === name)?.[1]
+    if (bench === undefined) {
+      process.stderr.write(`There is no bench ${name}.\n\n${HELP}`)
+      process.exitCode = 2
+      return
+    }
+    process.stderr.write(styleText('dim', `${name} …\n`, { stream: process.stderr }))
+    rows.push(...(await bench()))
+  }
+  process.stdout.write(values.json ? `${JSON.stringify(rows, null, 2)}\n` : table(rows))
+}
+
+function table(rows: readonly BenchRow[]): string {
+  const cells = rows.map(({ name, value, unit, against, ratio, bar }) => [
+    name,
+    `${value.toLocaleString('en')} ${unit}`,
+    ratio === null ? '' : `${ratio} x`,
+    against === null ? '' : `${against.name}: ${against.value.toLocaleString('en')} ${unit}`,
+    bar,
+  ])
+  const lines = [['', 'here', 'ratio', 'against', 'bar'], ...cells]
+  const widths = lines[0]!.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)))
+  return lines
+    .map(
+      (line) =>
+        `${line
+          .map((cell, column) => cell.padEnd(widths[column]!))
+          .join('  ')
+          .trimEnd()}\n`,
+    )
+    .join('')
+}

@@ -1,0 +1,113 @@
+import type { IConfiguration } from 'dependency-cruiser'
+import './swc-visit-using.ts'
+
+/** The places that wire everything together: they may import any package, and nothing imports them. */
+const ENTRY_POINTS = ['^packages/cli/', '^packages/runtime/src/main[.]ts$']
+
+const TESTS = ['[.]test[.]ts$', '^packages/.+/test/', '^tests/']
+
+/** Tests may reach across layers to build a scene, and tools look at the whole. */
+const OUTSIDE_THE_LAYERS = [...TESTS, '^tools/']
+
+/**
+ * Which file may import which, type-only imports included. dependency-cruiser reads this as its
+ * configuration; `import-rules.test.ts` plants one violation for each rule.
+ *
+ * The swc parser does not see `import('...')` written as a type; the lint rule
+ * `consistent-type-imports` forbids that form, so nothing slips past.
+ */
+export default {
+  forbidden: [
+    {
+      name: 'no-cycle',
+      comment: 'Files that import each other cannot be understood one at a time.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'no-unresolvable',
+      comment: 'An import that resolves to nothing would escape every other rule.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'config-schema-imports-no-package',
+      comment: 'Declarations are the bottom layer.',
+      severity: 'error',
+      from: { path: '^packages/config-schema/', pathNot: OUTSIDE_THE_LAYERS },
+      to: { path: '^packages/', pathNot: '^packages/config-schema/' },
+    },
+    {
+      name: 'model-imports-config-schema-only',
+      comment: 'The model knows declarations and nothing else; adapters know the model.',
+      severity: 'error',
+      from: { path: '^packages/model/', pathNot: OUTSIDE_THE_LAYERS },
+      to: { path: '^packages/', pathNot: '^packages/(model|config-schema)/' },
+    },
+    {
+      name: 'model-does-no-io',
+      comment: 'The model reaches the world through its ports only.',
+      severity: 'error',
+      from: { path: '^packages/model/', pathNot: OUTSIDE_THE_LAYERS },
+      to: { dependencyTypes: ['core'], pathNot: '^(node:)?(buffer|crypto|util|zlib)$' },
+    },
+    {
+      name: 'siblings-never-import-each-other',
+      comment:
+        'stores, runtime, agent, api, deploy meet in the model; an entry point hands them to each other.',
+      severity: 'error',
+      from: {
+        path: '^packages/([^/]+)/',
+        pathNot: [...OUTSIDE_THE_LAYERS, ...ENTRY_POINTS, '^packages/(config-schema|model)/'],
+      },
+      to: { path: '^packages/', pathNot: '^packages/($1|model|config-schema)/' },
+    },
+    {
+      name: 'nothing-imports-an-entry-point',
+      comment: 'An entry point runs when imported, and importing it would be a way around the layers.',
+      severity: 'error',
+      from: { pathNot: [...OUTSIDE_THE_LAYERS, '^packages/cli/'] },
+      to: { path: ENTRY_POINTS },
+    },
+    {
+      name: 'no-relative-import-across-packages',
+      comment: 'Another package is imported by its name, through its exports.',
+      severity: 'error',
+      from: { path: '^(packages/[^/]+|tests|tools)/' },
+      to: { path: '^(packages|tests|tools)/', pathNot: '^$1/', dependencyTypes: ['local'] },
+    },
+    {
+      name: 'nothing-imports-tests',
+      comment: 'What a product file needs does not live in a test.',
+      severity: 'error',
+      from: { pathNot: TESTS },
+      to: { path: TESTS },
+    },
+    {
+      name: 'nothing-imports-tools',
+      comment: 'Tools look at the product, never the other way round.',
+      severity: 'error',
+      from: { pathNot: '^tools/' },
+      to: { path: '^tools/' },
+    },
+    {
+      name: 'a-location-stands-alone',
+      comment: 'A release holds the folder of its location and nothing beside it.',
+      severity: 'error',
+      from: { path: '^locations/([^/]+)/' },
+      to: { path: '^(packages|tests|tools|locations)/', pathNot: '^locations/$1/' },
+    },
+  ],
+  options: {
+    parser: 'swc',
+    // What is built or installed is a target only. swc cannot read `.d.ts`; ours describe generated JavaScript.
+    doNotFollow: { path: ['(^|/)(node_modules|dist)/', '[.]d[.]ts$'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default'],
+      extensions: ['.ts', '.mjs', '.js', '.json'],
+    },
+  },
+} satisfies IConfiguration

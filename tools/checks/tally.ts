@@ -1,0 +1,101 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { CHECK_REPORT, checkNames, type CheckResult } from './check-report.ts'
+
+/** What one project's tests, or one static check, came to. `note` says why something counts as failed. */
+export type TallyRow = { name: string; passed: number; failed: number; note?: string }
+
+/** The part of Vitest's JSON report that is counted. */
+type VitestReport = {
+  numPassedTests: number
+  numFailedTests: number
+  testResults: { name: string; status: string; assertionResults: { status: string }[] }[]
+}
+
+/**
+ * Counts the reports that `npm test` and `npm run check` left under `root`: one row for each workspace with
+ * tests and one for each static check. Whatever should have reported and did not, counts as failed. So does a
+ * `testExitCode` other than 0 that no report explains (an unhandled error, a runner that crashed).
+ */
+export function tally(request: { root: string; testExitCode: number }): TallyRow[] {
+  const { root, testExitCode } = request
+  const tests = testedWorkspaces(root).map((workspace) => countTests(root, workspace))
+  if (testExitCode !== 0 && tests.every(({ failed }) => failed === 0)) {
+    tests.push({
+      name: 'npm test',
+      passed: 0,
+      failed: 1,
+      note: `exit code ${testExitCode}, and no report says why`,
+    })
+  }
+  return [...tests, ...countChecks(root)]
+}
+
+/** The workspaces that have a test script or a test file: an orphaned test file is a failure, not a saving. */
+function testedWorkspaces(root: string): string[] {
+  const { workspaces } = readJson<{ workspaces: string[] }>(join(root, 'package.json'))
+  return globSync(
+    workspaces.map((pattern) => `${pattern}/package.json`),
+    { cwd: root },
+  )
+    .map((manifest) => manifest.replace(/.package\.json$/, ''))
+    .filter((workspace) => hasTestScript(join(root, workspace)) || hasTestFile(join(root, workspace)))
+    .sort()
+}
+
+function hasTestScript(folder: string): boolean {
+  return 'test' in (readJson<{ scripts?: object }>(join(folder, 'package.json')).scripts ?? {})
+}
+
+function hasTestFile(folder: string): boolean {
+  return globSync('**/*.test.ts', { cwd: folder, exclude: ['**/node_modules'] }).length > 0
+}
+
+function countTests(root: string, workspace: string): TallyRow {
+  const report = readReport<VitestReport>(join(root, workspace, 'test-results.json'))
+  if (report === undefined) return { name: workspace, passed: 0, failed: 1, note: 'no report' }
+  const { numPassedTests: passed, numFailedTests, testResults } = report
+  // A file that cannot be loaded has no test that failed, and is yet a failure.
+  const brokenFiles = testResults.filter(
+    ({ status, assertionResults }) =>
+      status === 'failed' && !assertionResults.some((assertion) => assertion.status === 'failed'),
+  )
+  const failed = numFailedTests + brokenFiles.length
+  if (passed + failed === 0) return { name: workspace, passed, failed: 1, note: 'no test ran' }
+  return { name: workspace, passed, failed }
+}
+
+function countChecks(root: string): TallyRow[] {
+  const results = readReport<CheckResult[]>(join(root, CHECK_REPORT)) ?? []
+  return checkNames(root).map((name) => {
+    const result = results.find((one) => one.name === name)
+    if (result === undefined) return { name, passed: 0, failed: 1, note: 'no report' }
+    return { name, passed: result.passed ? 1 : 0, failed: result.passed ? 0 : 1 }
+  })
+}
+
+/** A report that is cut off, because its runner was killed, is none. */
+function readReport<T>(path: string): T | undefined {
+  try {
+    return readJson<T>(path)
+  } catch {
+    return undefined
+  }
+}
+
+function readJson<T>(path: string): T {
+  return JSON.parse(readFileSync(path, 'utf8')) as T
+}
+
+if (import.meta.main) {
+  const rows = tally({ root: process.cwd(), testExitCode: Number(process.argv[2]) })
+  console.log()
+  for (const { name, passed, failed, note } of rows) {
+    console.log(
+      `${name.padEnd(24)} ${passed} passed, ${failed} failed${note === undefined ? '' : ` (${note})`}`,
+    )
+  }
+  const total = (key: 'passed' | 'failed') => rows.reduce((sum, row) => sum + row[key], 0)
+  console.log(`\n${total('passed')} passed, ${total('failed')} failed`)
+  process.exitCode = total('failed') === 0 ? 0 : 1
+}
