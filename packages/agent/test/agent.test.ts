@@ -1,6 +1,7 @@
 import { failure } from '@slipway/model'
+import { makeJob } from '@slipway/model/testing'
 import { describe, expect, it, vi } from 'vitest'
-import { makeJob, Scene } from './scene.ts'
+import { Scene } from './scene.ts'
 
 const untilLaunched = (scene: Scene, count: number): Promise<void> =>
   vi.waitFor(() => expect(scene.launcher.launched).toHaveLength(count), { timeout: 10_000, interval: 5 })

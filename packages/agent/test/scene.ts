@@ -3,8 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
   cancel,
-  promote,
-  submit,
   ulidFactory,
   type Clock,
   type Handle,
@@ -18,12 +16,12 @@ import {
 } from '@slipway/model'
 import type { Outcome } from '@slipway/model/protocol'
 import type { Job } from '@slipway/config-schema'
+import { releaseJob, submitJob } from '@slipway/model/testing'
 import { connectEmbedded, systemClock, type Stores } from '@slipway/stores/connect'
 import { expect, vi } from 'vitest'
 import { Agent, type AgentEvent, type AgentTiming } from '../src/index.ts'
 
 const ENVIRONMENT = 'local'
-const LOCATION = 'orders'
 
 /** Timing for tests: nothing happens by a clock unless a test turns it on. */
 export const STILL: AgentTiming = {
@@ -32,20 +30,6 @@ export const STILL: AgentTiming = {
   watchEvery: 3_600_000,
   launchAgainAfter: 0,
   silentAfter: 120_000,
-}
-
-/** A job that runs `true`, as a release declares it. */
-export function makeJob(changes: Partial<Job> = {}): Job {
-  return {
-    name: 'nightly',
-    params: null,
-    steps: [{ name: 'main', command: ['true'], needs: [] }],
-    timeout_ms: 60_000,
-    grace_ms: 1_000,
-    retries: { attempts: 1, on: [], backoff: { initial_ms: 0, factor: 1, max_ms: 0 } },
-    env: {},
-    ...changes,
-  }
 }
 
 /** Embedded stores in a directory of their own, one released location, and a launcher whose hosts the test plays. */
@@ -74,46 +58,12 @@ export class Scene implements AsyncDisposable {
   }
 
   /** Releases the location with one job, and makes it CURRENT. */
-  async release(job: Job = makeJob()): Promise<Release> {
-    const declaration = {
-      name: LOCATION,
-      agent_queue: 'default',
-      env: {},
-      secrets: {},
-      jobs: { [job.name]: job },
-    }
-    const id = this.#newId()
-    const release = await this.stores.releases.create({
-      schema: 1,
-      id,
-      environment: ENVIRONMENT,
-      location: LOCATION,
-      content_digest: `content-${id}`,
-      release_digest: `release-${id}`,
-      commit: 'worktree',
-      declaration,
-      code: { kind: 'snapshot', path: 'snapshots/none' },
-      created_at: 0,
-      created_by: 'test',
-    })
-    const seen = await this.stores.releases.readCurrent({ environment: ENVIRONMENT, location: LOCATION })
-    await promote({ releases: this.stores.releases, clock: this.clock }, { release, seen, by: 'test' })
-    return release
+  release(job?: Job): Promise<Release> {
+    return releaseJob(this.model, job === undefined ? {} : { job })
   }
 
-  async submit(params: Record<string, string> = {}): Promise<Run> {
-    const answer = await submit(this.model, {
-      environment: ENVIRONMENT,
-      location: LOCATION,
-      job: 'nightly',
-      params,
-      tags: {},
-      priority: 'normal',
-      trigger: { kind: 'api', by: 'test' },
-      idempotency_key: null,
-    })
-    if ('problem' in answer) throw new Error(answer.problem.message)
-    return answer.run
+  submit(params: Record<string, string> = {}): Promise<Run> {
+    return submitJob(this.model, { params })
   }
 
   async cancel(run: Run): Promise<void> {

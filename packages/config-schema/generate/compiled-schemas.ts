@@ -50,7 +50,7 @@ function validators(schemas: Record<string, object>): string {
     messages: false,
     meta: false,
     validateSchema: false,
-    code: { source: true, esm: true },
+    code: { source: true, esm: true, lines: true },
   })
   for (const [name, schema] of Object.entries(schemas)) ajv.addSchema(schema, name)
   const names = Object.keys(schemas)

@@ -1,10 +1,12 @@
 import { closest, distance } from 'fastest-levenshtein'
 
+const MAX_LISTED = 20
+
 /** The candidate that `word` most likely meant, or undefined when none is near. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   const known = [...candidates]
-  // Longer than any name may be, and the distance is quadratic.
-  if (known.length === 0 || word.length > 100) return undefined
+  // Beyond what a person would write, a comparison with each would take long and help nobody.
+  if (known.length === 0 || known.length > 500 || word.length > 100) return undefined
   const same = known.find((candidate) => letters(candidate) === letters(word))
   if (same !== undefined) return same
   const candidate = closest(word, known)
@@ -21,5 +23,7 @@ export function didYouMean(word: string, candidates: Iterable<string>, what: str
   const known = [...candidates]
   const candidate = nearest(word, known)
   if (candidate !== undefined) return `Did you mean "${candidate}"?`
-  return known.length === 0 ? undefined : `${what}: ${known.join(', ')}.`
+  if (known.length === 0) return undefined
+  const more = known.length > MAX_LISTED ? ` and ${known.length - MAX_LISTED} more` : ''
+  return `${what}: ${known.slice(0, MAX_LISTED).join(', ')}${more}.`
 }

@@ -3,7 +3,7 @@ import ajvFormats from 'ajv-formats'
 import type { Json, JsonSchema } from './declaration.ts'
 import { didYouMean } from './did-you-mean.ts'
 
-export { checkJsonSchema, type SchemaFault } from './check-json-schema.ts'
+export { checkJsonSchema, type SchemaFault } from './json-schema/check-json-schema.ts'
 
 /** The params of a run. */
 export type Params = { [name: string]: Json }

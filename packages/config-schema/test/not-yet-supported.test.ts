@@ -6,14 +6,17 @@ const entries = Object.entries(NOT_YET_SUPPORTED).flatMap(([kind, keys]) =>
   keys.map((key) => [kind, key] as const),
 )
 
+type Holder = Record<string, unknown>
+
 test.for(entries)('%s: %s', async ([kind, key]) => {
   const plain = {
     slipway: { project: 'acme', locations: ['x'], agents: [{ name: 'a', include_default_queue: true }] },
     location: { jobs: { nightly: { command: ['x'] } } },
   }
   const parts = key.split('.')
-  let holder: any = kind === 'slipway' ? plain.slipway : plain.location
-  for (const part of parts.slice(0, -1)) holder = part === '*' ? Object.values(holder)[0] : holder[part]
+  let holder: Holder = plain[kind as keyof typeof plain]
+  for (const part of parts.slice(0, -1))
+    holder = (part === '*' ? Object.values(holder)[0] : holder[part]) as Holder
   holder[parts.at(-1)!] = {}
   await using project = await temporaryProject({
     'slipway.yaml': JSON.stringify(plain.slipway),

@@ -5,6 +5,7 @@ import { Ajv } from 'ajv'
 import { build } from 'esbuild'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
+import type { SchemaNode } from '../src/schema/schema-node.ts'
 import { readArchive } from './archive.ts'
 
 const here = import.meta.dirname
@@ -16,6 +17,17 @@ test('what is generated is up to date', () => {
   expect(stderr).toBe('')
   expect(status).toBe(0)
 })
+
+/** The named properties of a schema and of all schemas in it. */
+function propertiesBelow({
+  properties = {},
+  items,
+  additionalProperties,
+}: SchemaNode): [string, SchemaNode][] {
+  const inside = [items, additionalProperties].filter((schema) => typeof schema === 'object')
+  const named = Object.entries(properties)
+  return [...named, ...[...named.map(([, schema]) => schema), ...inside].flatMap(propertiesBelow)]
+}
 
 describe('the JSON Schemas for editors', () => {
   const ajv = new Ajv({ strict: false })
@@ -49,17 +61,9 @@ describe('the JSON Schemas for editors', () => {
   })
 
   test('describe each key', () => {
-    const properties = (schema: any): [string, any][] =>
-      Object.entries<any>(schema.properties ?? {}).flatMap(([key, value]) => [[key, value], ...below(value)])
-    const below = (schema: any): [string, any][] => [
-      ...properties(schema),
-      ...[schema.items, schema.additionalProperties]
-        .filter((part) => typeof part === 'object')
-        .flatMap(below),
-    ]
-    const all = [slipway, location].flatMap((validate) => properties(validate!.schema))
+    const all = [slipway, location].flatMap((validate) => propertiesBelow(validate!.schema as SchemaNode))
     expect(all.length).toBeGreaterThan(25)
-    expect(all.filter(([, schema]) => !schema.description).map(([key]) => key)).toEqual([])
+    expect(all.filter(([, schema]) => !('description' in schema)).map(([key]) => key)).toEqual([])
   })
 })
 

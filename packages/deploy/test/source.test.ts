@@ -29,6 +29,7 @@ describe('what counts', () => {
     const root = repository({ ...CODE, 'l/empty': '', 'l/large.bin': Buffer.alloc(3_000_000, 'x') })
     symlinkSync('main.mjs', join(root, 'l/link'))
     chmodSync(join(root, 'l/main.mjs'), 0o755)
+    chmodSync(join(root, 'l/empty'), 0o654)
     commitAll(root)
     const { inputs } = await readOne(root)
     const ours = inputs.map(({ mode, blob_id, path }) => `${mode} blob ${blob_id}\tl/${path}`).toSorted()
@@ -134,12 +135,13 @@ describe('what counts', () => {
   })
 
   test('directories are names, never patterns', async () => {
-    const root = repository({ '*/k/x': '1', 'l/k/y': '2', ':(top)/k/z': '3', '-x/k/w': '4' })
-    const found = await openSource(root).read(['*/k', ':(top)/k', '-x/k'])
-    expect(found.map(({ inputs }) => paths(inputs))).toEqual([['x'], ['z'], ['w']])
-    write(root, { '*/k/x': '2', '-x/k/w': '2' })
-    const edited = await openSource(root).read(['*/k', ':(top)/k', '-x/k'])
-    expect(edited.map(({ commit }) => commit === 'worktree')).toEqual([true, false, true])
+    const root = repository({ 'l/k/v': '1', '*/k/x': '2', ':!l/k/z': '3', '-x/k/w x': '4' })
+    const directories = ['l/k', '*/k', ':!l/k', '-x/k']
+    const found = await openSource(root).read(directories)
+    expect(found.map(({ inputs }) => paths(inputs))).toEqual([['v'], ['x'], ['z'], ['w x']])
+    write(root, { 'l/k/v': '2', '-x/k/w x': '2' })
+    const edited = await openSource(root).read(directories)
+    expect(edited.map(({ commit }) => commit === 'worktree')).toEqual([true, false, false, true])
   })
 
   test('a location reached by a link has the files that the link leads to', async () => {
@@ -199,15 +201,15 @@ describe('where git converts or the disk keeps no modes', () => {
 
 describe('the commit', () => {
   test('is HEAD while the location equals it, whatever changes elsewhere', async () => {
-    const root = repository({ ...CODE, 'project/k/x': '1', 'project/odd\n"dir"/k/x': '1' })
+    const root = repository({ ...CODE, 'project/k/x': '1', ' odd\n"dir"/k/x': '1' })
     const head = git(root, 'rev-parse', 'HEAD')
     write(root, { 'other/file': 'x', 'project/y': '1' })
     expect((await readOne(root)).commit).toBe(head)
     expect((await readOne(join(root, 'project'), 'k')).commit).toBe(head)
-    expect((await readOne(join(root, 'project/odd\n"dir"'), 'k')).commit).toBe(head)
-    write(root, { 'project/k/x': '2', 'project/odd\n"dir"/k/y\nz': '2' })
+    expect((await readOne(join(root, ' odd\n"dir"'), 'k')).commit).toBe(head)
+    write(root, { 'project/k/x': '2', ' odd\n"dir"/k/y\nz': '2' })
     expect((await readOne(join(root, 'project'), 'k')).commit).toBe('worktree')
-    expect((await readOne(join(root, 'project/odd\n"dir"'), 'k')).commit).toBe('worktree')
+    expect((await readOne(join(root, ' odd\n"dir"'), 'k')).commit).toBe('worktree')
   })
 
   test.each<[string, (root: string) => void]>([

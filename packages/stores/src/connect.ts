@@ -1,10 +1,10 @@
 import type { EmbeddedRequest } from './embedded/open-embedded.ts'
 import type { Stores } from './stores.ts'
 
-export { systemClock } from './embedded/system-clock.ts'
 export { StoreError, type StoreErrorCode } from './store-error.ts'
 export type { EmbeddedRequest } from './embedded/open-embedded.ts'
 export type { Stores } from './stores.ts'
+export { systemClock } from './system-clock.ts'
 
 /**
  * The stores of the environment `local`: SQLite and files, nothing to install or to run. Their first use throws

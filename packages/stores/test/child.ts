@@ -3,15 +3,19 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
-/** A process on a script of `test/children`. What it prints comes line by line; disposing kills it. */
+/** A process on a script of `test/fixtures`. What it prints comes line by line; disposing kills it, and so does its deadline. */
 export class Child implements AsyncDisposable {
   readonly process: ChildProcess
   readonly lines: AsyncIterableIterator<string>
   readonly #ended: Promise<unknown>
 
   constructor(script: string, args: readonly string[]) {
-    const path = join(import.meta.dirname, 'children', `${script}.ts`)
-    this.process = spawn(process.execPath, [path, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const path = join(import.meta.dirname, 'fixtures', `${script}.ts`)
+    this.process = spawn(process.execPath, [path, ...args], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      timeout: 20_000,
+      killSignal: 'SIGKILL',
+    })
     this.#ended = once(this.process, 'close')
     if (this.process.stdout === null) throw new Error('The child has no stdout.')
     this.lines = createInterface(this.process.stdout)[Symbol.asyncIterator]()

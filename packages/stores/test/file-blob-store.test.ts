@@ -1,7 +1,7 @@
 import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { systemClock } from '../src/embedded/system-clock.ts'
+import { systemClock } from '../src/system-clock.ts'
 import { openState } from './state-directory.ts'
 
 describe('FileBlobStore', () => {
@@ -19,6 +19,15 @@ describe('FileBlobStore', () => {
     await state.blobs.put('runs/local/hello/log/2', Buffer.from('x'))
     await state.blobs.remove(['runs/local/hello/log/1', 'runs/local/hello/log/2'])
     expect(await readdir(join(state.stateDirectory, 'blobs'))).toEqual([])
+  })
+
+  it('leaves nothing behind of a put that failed', async () => {
+    await using state = await openState()
+    const stream = (async function* () {
+      yield Buffer.from('half')
+    })()
+    await expect(state.blobs.put('runs/a', { stream, bytes: 8 })).rejects.toThrow('4 bytes instead of the 8')
+    expect(await readdir(join(state.stateDirectory, 'blobs-unfinished'))).toEqual([])
   })
 
   it('refuses parts of a key that are too long for a file name', async () => {

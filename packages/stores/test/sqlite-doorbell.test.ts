@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { ReceiveRequest } from '@slipway/model'
 import { describe, expect, it, vi } from 'vitest'
 import { aPlace, aQueuedRing, type Place } from '../src/contract/records.ts'
-import { systemClock } from '../src/embedded/system-clock.ts'
+import { systemClock } from '../src/system-clock.ts'
 import { Child } from './child.ts'
 import { openState } from './state-directory.ts'
 
@@ -57,7 +57,29 @@ describe('a ring in one process', () => {
   })
 })
 
+describe('a receiver that never looks by itself', () => {
+  it('ends its wait when it is aborted', async () => {
+    await using state = await openState({ pollMs: HOUR_MS })
+    const controller = new AbortController()
+    const { signal } = controller
+    const waiting = state.doorbell.receive({ ...asking(aPlace()), waitMs: HOUR_MS, signal })
+    await receiverIn(join(state.stateDirectory, 'sockets'))
+    await aTick(state)
+    controller.abort()
+    expect(await waiting).toEqual([])
+  })
+})
+
 describe('a doorbell that is closed', () => {
+  it('still gives what was being taken', async () => {
+    await using state = await openState()
+    const place = aPlace()
+    await state.doorbell.ring(aQueuedRing(place))
+    const taking = state.doorbell.receive(asking(place))
+    await state.close()
+    expect(await taking).toHaveLength(1)
+  })
+
   it('ends its receivers with nothing, and leaves no socket behind', async () => {
     await using state = await openState({ pollMs: HOUR_MS })
     const waiting = state.doorbell.receive({ ...asking(aPlace()), waitMs: HOUR_MS })

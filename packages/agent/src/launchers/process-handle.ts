@@ -1,17 +1,13 @@
 import type { Handle } from '@slipway/model'
-import { attemptMarker } from '@slipway/model/protocol'
 
-/** The handle of an attempt on the process host. The pid alone proves nothing: it may be another process by now. */
+/**
+ * The handle of an attempt on the process host. The pid alone proves nothing, since it may be another process by now:
+ * it is the runtime only while that process holds the attempt's marker as an argument.
+ */
 export interface ProcessHandle extends Handle {
   pid: number
   run_id: string
   attempt: number
-}
-
-/** An attempt's runtime: `pid` is it only while that process holds the marker as an argument. */
-export interface RuntimeRef {
-  pid: number
-  marker: string
 }
 
 /**
@@ -23,11 +19,6 @@ export function readProcessHandle(handle: Handle): ProcessHandle | undefined {
   if (!isCount(pid) || !isCount(attempt)) return undefined
   if (typeof run_id !== 'string' || !/^[\w-]+$/.test(run_id)) return undefined
   return { pid, run_id, attempt }
-}
-
-/** What identifies the handle's runtime. */
-export function runtimeOf(handle: ProcessHandle): RuntimeRef {
-  return { pid: handle.pid, marker: attemptMarker(handle) }
 }
 
 function isCount(value: unknown): value is number {

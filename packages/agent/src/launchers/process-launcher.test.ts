@@ -1,30 +1,34 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Failure, Handle, HostState, LaunchRequest } from '@slipway/model'
-import type { Envelope } from '@slipway/model/protocol'
+import { attemptMarker, type Envelope } from '@slipway/model/protocol'
 import { ProcessLauncher, type ProcessLauncherDeps } from './process-launcher.ts'
 import { procfsTable } from './procfs-table.ts'
 import { psTable } from './ps-table.ts'
 
 const TABLES = process.platform === 'linux' ? { procfsTable, psTable } : { psTable }
-const envelope: Envelope = { v: 1, environment: 'local', location: 'orders', run_id: 'R1', attempt: 2 }
-const request: LaunchRequest = {
-  envelope,
-  code: { kind: 'snapshot', path: 'releases/one' },
-  timeout_ms: 60_000,
-  grace_ms: 1_000,
-}
 
 let state: string
+let envelope: Envelope
+let request: LaunchRequest
 let bystanders: ChildProcess[]
 
 beforeEach(async () => {
   state = await mkdtemp(join(tmpdir(), 'slipway-launcher-'))
   await mkdir(join(state, 'releases/one'), { recursive: true })
+  // Unique: whoever runs these tests on the same machine at the same time must not be found.
+  envelope = { v: 1, environment: 'local', location: 'orders', run_id: randomUUID(), attempt: 2 }
+  request = {
+    envelope,
+    code: { kind: 'snapshot', path: 'releases/one' },
+    timeout_ms: 60_000,
+    grace_ms: 1_000,
+  }
   bystanders = []
 })
 
@@ -39,7 +43,7 @@ describe('launching', () => {
     const variables = { ...process.env, DB: 'orders', SLIPWAY_TOKEN: 'secret', SLIPWAY_RUN_ID: 'R0' }
     await launch(launcherWith({ variables }))
     const { args, variables: seen } = await startedWith()
-    expect(args).toEqual(['R1.2'])
+    expect(args).toEqual([attemptMarker(envelope)])
     expect(seen['DB']).toBe('orders')
     expect(Object.fromEntries(Object.entries(seen).filter(([name]) => name.startsWith('SLIPWAY_')))).toEqual({
       SLIPWAY_ENVELOPE: JSON.stringify(envelope),
@@ -71,17 +75,17 @@ describe('launching', () => {
     ])
   })
 
-  test.each<[string, Partial<ProcessLauncherDeps>, LaunchRequest, Partial<Failure>]>([
+  test.each<[string, Partial<ProcessLauncherDeps>, string, Partial<Failure>]>([
     [
       'code that is not on this machine',
       {},
-      { ...request, code: { kind: 'snapshot', path: 'releases/none' } },
+      'releases/none',
       { message: expect.stringContaining('releases/none'), remedy: expect.stringContaining('Deploy') },
     ],
     [
       'a Node that was removed',
       { nodePath: '/nonexistent/node' },
-      request,
+      'releases/one',
       {
         message: expect.stringContaining('/nonexistent/node'),
         remedy: expect.stringContaining('restart the agent'),
@@ -90,12 +94,13 @@ describe('launching', () => {
     [
       'more variables than the system takes',
       { variables: { HUGE: 'x'.repeat(4_000_000) } },
-      request,
+      'releases/one',
       { message: expect.stringContaining('E2BIG') },
     ],
-  ])('with %s is rejected, and nothing was started', async (_, deps, asked, expected) => {
+  ])('with %s is rejected, and nothing was started', async (_, deps, path, expected) => {
     const exited: Envelope[] = []
-    const answer = await launcherWith({ ...deps, onExit: (gone) => exited.push(gone) }).launch(asked)
+    const launcher = launcherWith({ ...deps, onExit: (gone) => exited.push(gone) })
+    const answer = await launcher.launch({ ...request, code: { kind: 'snapshot', path } })
     expect(answer).toMatchObject({ launched: false, failure: { code: 'launch_rejected', ...expected } })
     expect(exited).toEqual([])
   })
@@ -131,15 +136,19 @@ describe.each(Object.entries(TABLES))('finding the processes of attempts with %s
   })
 
   test('a runtime that nobody has reaped is gone', async () => {
-    const script = '"$0" "$1" R1.2 & echo $!; exec sleep 60'
-    const parent = spawn('sh', ['-c', script, process.execPath, fixture('crashing-runtime')], {
-      env: { ...process.env, SLIPWAY_ENVELOPE: JSON.stringify(envelope) },
-      stdio: ['ignore', 'pipe', 'ignore'],
-    })
+    const script = '"$0" "$1" "$2" & echo $!; exec sleep 60'
+    const parent = spawn(
+      'sh',
+      ['-c', script, process.execPath, fixture('crashing-runtime'), attemptMarker(envelope)],
+      {
+        env: { ...process.env, SLIPWAY_ENVELOPE: JSON.stringify(envelope) },
+        stdio: ['ignore', 'pipe', 'ignore'],
+      },
+    )
     bystanders.push(parent)
     const pid = Number((await once(parent.stdout, 'data'))[0])
     await expect.poll(() => statusOf(pid)).toMatch(/^Z/)
-    const handle = { pid, run_id: 'R1', attempt: 2 }
+    const handle = { pid, run_id: envelope.run_id, attempt: 2 }
     expect(await launcherWith({ processes }).inspect([handle])).toEqual([{ state: 'gone', detail: null }])
   })
 
@@ -202,7 +211,7 @@ test('cleaning up removes the directory of that attempt and no other', async () 
   const other = await launch(launcher, { ...request, envelope: { ...envelope, attempt: 3 } })
   await untilGone(launcher, handle, other)
   await launcher.cleanUp(handle)
-  expect(await readdir(join(state, 'attempts'))).toEqual(['R1.3'])
+  expect(await readdir(join(state, 'attempts'))).toEqual([`${envelope.run_id}.3`])
 })
 
 function depsWith(deps: Partial<ProcessLauncherDeps>): ProcessLauncherDeps {
@@ -249,7 +258,7 @@ async function contentOf(name: string): Promise<string> {
 }
 
 function attemptFile(name: string): string {
-  return join(state, 'attempts/R1.2', name)
+  return join(state, 'attempts', attemptMarker(envelope), name)
 }
 
 function bystander(command: string, args: string[]): number {

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
-import type { Code, Handle, HostState, LaunchAnswer, Launcher, LaunchRequest } from '@slipway/model'
+import type { Handle, HostState, LaunchAnswer, Launcher, LaunchRequest } from '@slipway/model'
 import { attemptDirectory, attemptMarker, PROCESS_HOST, type Envelope } from '@slipway/model/protocol'
 import { readLogTail, removeDirectory } from './attempt-files.ts'
-import { readProcessHandle, runtimeOf, type ProcessHandle } from './process-handle.ts'
+import { readProcessHandle, type ProcessHandle } from './process-handle.ts'
 import type { AttemptProcesses, ProcessTable } from './process-table.ts'
 import { procfsTable } from './procfs-table.ts'
 import { psTable } from './ps-table.ts'
@@ -43,7 +43,7 @@ export class ProcessLauncher implements Launcher {
   }
 
   async launch({ envelope, code }: LaunchRequest): Promise<LaunchAnswer> {
-    const codeDirectory = this.#codeDirectory(code)
+    const codeDirectory = join(this.#deps.stateDirectory, code.path)
     const started = await spawnRuntime({
       nodePath: this.#nodePath,
       runtimeEntry: this.#deps.runtimeEntry,
@@ -69,15 +69,17 @@ export class ProcessLauncher implements Launcher {
   async inspect(handles: readonly Handle[]): Promise<HostState[]> {
     const read = handles.map(readProcessHandle)
     const known = read.filter((handle) => handle !== undefined)
-    const running = await this.#processes.areRunning(known.map(runtimeOf))
-    const quiet = new Set(known.filter((_, index) => running[index] === false).map(attemptMarker))
-    const left = await this.#find(quiet)
-    for (const { runtimes, started } of left.values()) if (runtimes.length === 0) signal(started, 'SIGKILL')
+    const running = await this.#processes.areRunning(known)
+    const exited = new Set(known.filter((_, index) => running[index] === false).map(attemptMarker))
+    const left = await this.#find(exited)
+    for (const { runtimes, started } of left.values()) {
+      if (runtimes.length === 0) signal(started, 'SIGKILL')
+    }
     return Promise.all(
       read.map(async (handle): Promise<HostState> => {
         if (handle === undefined) return { state: 'unknown' }
         const marker = attemptMarker(handle)
-        if (!quiet.has(marker) || left.has(marker)) return { state: 'running' }
+        if (!exited.has(marker) || left.has(marker)) return { state: 'running' }
         return { state: 'gone', detail: await readLogTail(join(this.#attemptDirectory(handle), RUNTIME_LOG)) }
       }),
     )
@@ -104,10 +106,6 @@ export class ProcessLauncher implements Launcher {
 
   #attemptDirectory(ref: { run_id: string; attempt: number }): string {
     return join(this.#deps.stateDirectory, attemptDirectory(ref))
-  }
-
-  #codeDirectory(code: Code): string {
-    return join(this.#deps.stateDirectory, code.path)
   }
 }
 

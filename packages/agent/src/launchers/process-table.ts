@@ -1,10 +1,10 @@
 import { PROCESS_HOST } from '@slipway/model/protocol'
-import type { RuntimeRef } from './process-handle.ts'
+import type { ProcessHandle } from './process-handle.ts'
 
 /** The processes of this machine, as far as they belong to attempts. A zombie is no process any more. */
 export interface ProcessTable {
-  /** Which of these runtimes run, in order. Cheap: it looks at the pids named and at nothing else. */
-  areRunning(runtimes: readonly RuntimeRef[]): Promise<boolean[]>
+  /** Whether the runtimes with these very pids run, in order. Cheap: it looks at no other process. */
+  areRunning(handles: readonly ProcessHandle[]): Promise<boolean[]>
   /** Every process of these attempts, whatever its pid; an attempt with none is left out. Looks at all processes. */
   find(markers: ReadonlySet<string>): Promise<Map<string, AttemptProcesses>>
 }

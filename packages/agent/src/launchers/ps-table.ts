@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
+import { attemptMarker } from '@slipway/model/protocol'
 import { groupByAttempt, type ProcessTable, type ProcessWords } from './process-table.ts'
 
 /**
@@ -7,11 +8,11 @@ import { groupByAttempt, type ProcessTable, type ProcessWords } from './process-
  * these are not found once they have left their process group.
  */
 export const psTable: ProcessTable = {
-  async areRunning(runtimes) {
-    if (runtimes.length === 0) return []
-    const listed = await list(['-ww', '-o', 'pid=,command=', '-p', runtimes.map(({ pid }) => pid).join(',')])
-    const words = new Map(listed.map((row) => [row.pid, row.args]))
-    return runtimes.map(({ pid, marker }) => words.get(pid)?.includes(marker) ?? false)
+  async areRunning(handles) {
+    if (handles.length === 0) return []
+    const listed = await list(['-ww', '-o', 'pid=,command=', '-p', handles.map(({ pid }) => pid).join(',')])
+    const words = new Map(listed.map(({ pid, args }) => [pid, args]))
+    return handles.map((handle) => words.get(handle.pid)?.includes(attemptMarker(handle)) ?? false)
   },
 
   async find(markers) {
@@ -25,10 +26,14 @@ const EVERYTHING = process.platform === 'darwin' ? ['-A', '-E', '-ww'] : ['axeww
 const LIST_LIMIT = 256 * 1024 * 1024
 const NOTHING_LISTED = ''
 
-/** `ps` prints arguments and variables as one line of words, so each word is taken for either. */
+/**
+ * `ps` prints arguments and variables as one line of words, so each word is taken for either. A variable may hold a
+ * line break: what does not begin with a pid is no process.
+ */
 async function list(args: string[]): Promise<ProcessWords[]> {
-  return (await ps(args)).split('\n').map((line) => {
-    const [pid, ...words] = line.trim().split(/\s+/)
+  const rows = (await ps(args)).matchAll(/^ *([1-9]\d*) (.*)$/gm)
+  return [...rows].map(([, pid, command = '']) => {
+    const words = command.split(' ')
     return { pid: Number(pid), args: words, variables: words }
   })
 }

@@ -71,7 +71,13 @@ function look(root: string, directory: string): 'location' | Finding | undefined
 }
 
 function exists(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined
+  } catch (cause) {
+    // A pattern matches files as well, and nothing is inside of them.
+    if ((cause as NodeJS.ErrnoException).code === 'ENOTDIR') return false
+    throw cause
+  }
 }
 
 function ofWholeFile(file: string, code: ProblemCode, message: string, suggestion: string): Finding {

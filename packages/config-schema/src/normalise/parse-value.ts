@@ -28,14 +28,19 @@ function notWhole(text: string): Fault {
   }
   const beside = templates.length > 1 ? 'another template' : 'text'
   const alone = [...new Set(templates)].map((template) => `"${template}"`).join(' and ')
-  const otherwise = text.includes('params.')
-    ? 'or read SLIPWAY_PARAM_<NAME> in the program'
-    : 'and put the parts together in the program'
+  const params = [...text.matchAll(/\$\{\{\s*params\.([\w-]+)/g)].map(([, name = '']) => variableOf(name))
+  const otherwise =
+    params.length > 0 ? `or read ${params[0]} in the program` : 'and put the parts together in the program'
   return {
     code: 'invalid_template',
     message: `There is ${beside} beside the template: a template fills a whole item, never part of one, so that nothing has to take apart what a run was given.`,
     suggestion: `Pass ${alone} as an item or variable of its own, ${otherwise}.`,
   }
+}
+
+/** The variable in which the runtime passes a param. */
+function variableOf(param: string): string {
+  return `SLIPWAY_PARAM_${param.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`
 }
 
 function reference(inner: string): { value: Reference } | { fault: Fault } {

@@ -1,4 +1,5 @@
-import type { Json, JsonSchema } from '../declaration.ts'
+import type { JsonSchema } from '../declaration.ts'
+import { isMapping } from '../json-schema/subschemas.ts'
 
 /** Keywords by which an object may have properties that `properties` does not list. */
 const OTHERS = [
@@ -28,8 +29,4 @@ export function paramNames(schema: JsonSchema): Map<string, JsonSchema | undefin
 
 function isScalar({ type }: JsonSchema): boolean {
   return typeof type === 'string' && !['object', 'array'].includes(type)
-}
-
-function isMapping(value: Json | undefined): value is JsonSchema {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

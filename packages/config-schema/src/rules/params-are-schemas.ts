@@ -1,4 +1,4 @@
-import { checkJsonSchema } from '../check-json-schema.ts'
+import { checkJsonSchema } from '../json-schema/check-json-schema.ts'
 import { keyAt, touches, valueAt } from '../finding.ts'
 import type { LocationRule } from './rule.ts'
 

@@ -3,7 +3,7 @@ import type { Json } from '../declaration.ts'
 import type { Finding, Place } from '../finding.ts'
 import { compose, MAX_DEPTH } from './compose.ts'
 import { type Fault, plainValue } from './plain-value.ts'
-import { type Position, positionOf } from './position.ts'
+import { lineStartsOf, type Position, positionOf } from './position.ts'
 
 /** A file that was read and parsed. */
 export interface ParsedFile {
@@ -12,7 +12,7 @@ export interface ParsedFile {
   /** Undefined where no declaration can be read from the file; `findings` then say why. */
   content: Json | undefined
   findings: Finding[]
-  /** The line and column of a place; slow, for problems only. */
+  /** The line and column of a place. */
   positionOf: (place: Place) => Position
 }
 
@@ -21,13 +21,17 @@ export function parseYaml({ file, text }: { file: string; text: string }): Parse
   const documents = compose(text)
   const top: Node | null = documents?.[0]?.contents ?? null
   const { content, faults, targets } = plainValue(top)
+  let lineStarts: number[] | undefined
   const told = syntaxFault(text, documents) ?? faults
   return {
     file,
     text,
     content: told.length === 0 ? content : undefined,
     findings: told.map(({ start, end, ...fault }) => ({ ...fault, file, place: { start, end } })),
-    positionOf: (place) => positionOf({ text, top, targets }, place),
+    positionOf(place) {
+      lineStarts ??= lineStartsOf(text)
+      return positionOf({ text, top, targets, lineStarts }, place)
+    },
   }
 }
 

@@ -14,17 +14,37 @@ export interface Located {
   top: Node | null
   /** What each alias stands for. */
   targets: Map<Alias, Node>
+  /** Where the lines of the text start. */
+  lineStarts: number[]
 }
 
-/** The line and column of a place. Reads the text from its start: for problems only. */
+/** Where the lines of a text start. */
+export function lineStartsOf(text: string): number[] {
+  return [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)]
+}
+
+/** The line and column of a place. */
 export function positionOf(located: Located, place: Place): Position {
   const { start, end } = 'path' in place ? spanOf(located, place) : place
-  const before = located.text.slice(0, start)
-  const lineStart = before.lastIndexOf('\n') + 1
-  const line = before.split('\n').length
-  const restOfLine = located.text.slice(start).split(/\r?\n/, 1)[0] ?? ''
-  const length = Math.min(end - start, restOfLine.length)
-  return { line, column: start - lineStart + 1, ...(length > 0 && { length }) }
+  const { text, lineStarts } = located
+  const line = lastAtOrBefore(lineStarts, start)
+  const lineStart = lineStarts[line] ?? 0
+  const nextLine = lineStarts[line + 1]
+  const lineEnd = lineStart + text.slice(lineStart, nextLine).replace(/\r?\n$/, '').length
+  const length = Math.min(end, lineEnd) - start
+  return { line: line + 1, column: start - lineStart + 1, ...(length > 0 && { length }) }
+}
+
+/** The index of the last of the ascending numbers that is at or before another. */
+function lastAtOrBefore(numbers: number[], wanted: number): number {
+  let low = 0
+  let high = numbers.length - 1
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2)
+    if ((numbers[middle] ?? 0) <= wanted) low = middle
+    else high = middle - 1
+  }
+  return low
 }
 
 interface Span {

@@ -10,7 +10,10 @@ export function blobIdOf(bytes: Uint8Array): string {
   return startBlob(bytes.length).update(bytes).digest('hex')
 }
 
-/** The same for the bytes of a file, which may be of any size. */
+/**
+ * The same for the bytes of a file, which may be of any size. One that is written to meanwhile may get an id that no
+ * content has; no copy of it will be taken for what was planned.
+ */
 export async function blobIdOfFile(file: string): Promise<string> {
   const { size } = await stat(file)
   if (size <= STREAMED_BYTES) return blobIdOf(await readFile(file))

@@ -2,7 +2,7 @@ import { promote, type Clock, type Release, type ReleaseStore } from '@slipway/m
 import { DeployError, type DeployProblem } from '../deploy-error.ts'
 import type { PlanRow } from '../plan-rows.ts'
 import type { Builder } from '../ports/builder.ts'
-import type { DesiredLocation, Plan } from './plan-local.ts'
+import type { Plan } from './plan-local.ts'
 
 export interface DeployDeps {
   builder: Builder
@@ -22,11 +22,13 @@ export type DeployProgress =
   | { kind: 'started'; location: string }
   | { kind: 'finished'; result: DeployResult }
 
-/** What became of one location. `failed`: CURRENT is what it was before, or what somebody else made it. */
-export type DeployResult = { location: string; ms: number } & (
+/** `failed`: CURRENT is what it was before, or what somebody else made it. */
+export type DeployOutcome =
   | { outcome: 'released'; release: Release }
   | { outcome: 'failed'; problem: DeployProblem }
-)
+
+/** What became of one location, and how long it took. */
+export type DeployResult = { location: string; ms: number } & DeployOutcome
 
 /**
  * Carries out a plan, one location after the other: built, recorded, then made CURRENT by one conditional write.
@@ -38,34 +40,33 @@ export async function deployLocal(
   { plan, by, onProgress }: DeployRequest,
 ): Promise<DeployResult[]> {
   const results: DeployResult[] = []
-  for (const row of plan.rows) {
-    const desired = plan.desired.get(row.location)
-    if (row.action === 'unchanged' || row.action === 'held' || desired === undefined) continue
-    onProgress?.({ kind: 'started', location: row.location })
+  for (const row of plan.rows.filter(asksForDeploy)) {
+    const { location } = row
+    onProgress?.({ kind: 'started', location })
     const started = deps.clock.monotonic()
-    const outcome = await release(deps, { environment: plan.environment, row, desired, by })
-    const result = { location: row.location, ms: deps.clock.monotonic() - started, ...outcome }
+    const outcome = await deployRow(deps, { plan, row, by })
+    const result = { location, ms: deps.clock.monotonic() - started, ...outcome }
     results.push(result)
     onProgress?.({ kind: 'finished', result })
   }
   return results
 }
 
-type Outcome = { outcome: 'released'; release: Release } | { outcome: 'failed'; problem: DeployProblem }
+function asksForDeploy({ action }: PlanRow): boolean {
+  return action === 'build+deploy' || action === 'deploy'
+}
 
-interface ReleaseRequest {
-  environment: string
+interface RowRequest {
+  plan: Plan
   row: PlanRow
-  desired: DesiredLocation
   by: string
 }
 
-async function release(deps: DeployDeps, request: ReleaseRequest): Promise<Outcome> {
+async function deployRow(deps: DeployDeps, { plan, row, by }: RowRequest): Promise<DeployOutcome> {
   try {
-    const created = await createRelease(deps, request)
-    const answer = await promote(deps, { release: created, seen: request.row.seen, by: request.by })
-    if ('current' in answer || (await isCurrent(deps, created)))
-      return { outcome: 'released', release: created }
+    const release = await createRelease(deps, { plan, row, by })
+    const answer = await promote(deps, { release, seen: row.seen, by })
+    if ('current' in answer || (await isCurrent(deps, release))) return { outcome: 'released', release }
     return { outcome: 'failed', problem: { ...answer.problem, code: 'changed_meanwhile' } }
   } catch (error) {
     return { outcome: 'failed', problem: problemOf(error) }
@@ -74,19 +75,21 @@ async function release(deps: DeployDeps, request: ReleaseRequest): Promise<Outco
 
 async function createRelease(
   { builder, releases, clock, newId }: DeployDeps,
-  { environment, desired, by }: ReleaseRequest,
+  { plan, row, by }: RowRequest,
 ): Promise<Release> {
-  const { location, content_digest, release_digest, commit, declaration, inputs } = desired
-  const code = await builder.build({ location, content_digest, inputs })
+  const { location, content_digest, release_digest } = row
+  const desired = plan.desired.get(location)
+  if (desired === undefined) throw new Error(`The plan does not say what ${location} is made from.`)
+  const code = await builder.build({ location, content_digest, inputs: desired.inputs })
   return releases.create({
     schema: 1,
     id: newId(),
-    environment,
+    environment: plan.environment,
     location,
     content_digest,
     release_digest,
-    commit,
-    declaration,
+    commit: desired.commit,
+    declaration: desired.declaration,
     code,
     created_at: clock.now(),
     created_by: by,

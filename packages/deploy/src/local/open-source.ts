@@ -6,7 +6,7 @@ import { gitSource } from './git-source.ts'
 
 /** The source of a project: git where the project root lies in a repository, else the files as they are. */
 export function openSource(root: string): Source {
-  const absolute = root
+  const absolute = realpathSync(root)
   return liesInRepository(absolute) ? gitSource(absolute) : filesSource(absolute)
 }
 

@@ -36,9 +36,11 @@ export async function planLocal(
     source.read(project.locations.map(({ directory }) => directory)),
     releases.listCurrents(environment),
   ])
-  const desired = project.locations.map(({ declaration }, index) =>
-    desiredLocation(request, declaration, files[index]),
-  )
+  const desired = project.locations.map(({ directory, declaration }, index) => {
+    const found = files[index]
+    if (found === undefined) throw new Error(`The source gave no answer for ${directory}.`)
+    return desiredLocation(request, declaration, found)
+  })
   return {
     environment,
     rows: planRows({ desired, currents }),
@@ -49,7 +51,7 @@ export async function planLocal(
 function desiredLocation(
   { environment, runtimeDigest }: PlanRequest,
   declaration: LocationDeclaration,
-  { inputs, commit }: LocationFiles = { inputs: [], commit: 'worktree' },
+  { inputs, commit }: LocationFiles,
 ): DesiredLocation {
   const content = contentDigest(inputs)
   return {

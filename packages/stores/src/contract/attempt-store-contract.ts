@@ -1,11 +1,11 @@
 import type { Attempt, Run } from '@slipway/model'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { aClaim, anAttempt, anOutcome, aPlace, aRun, next, NOON, refOfAttempt } from './records.ts'
-import type { RunRecords } from './run-store-contract.ts'
+import type { RunRecords } from './run-records.ts'
 
 const CANCEL = { at: 1, by: 'ada', reason: null }
 
-/** What every {@link AttemptStore} does: claim, beat and end, against all that the control side may do meanwhile. */
+/** What every `AttemptStore` does: claim, beat and end, against all that the control side may do meanwhile. */
 export function attemptStoreContract(name: string, make: () => Promise<RunRecords>): void {
   describe(`${name} as an AttemptStore`, () => {
     let records: RunRecords

@@ -13,7 +13,7 @@ const LONG_MS = 20_000
 const LEASE_MS = 2000
 const DELAY_MS = 2000
 
-/** What every {@link Doorbell} does. `make` opens one whose leases last as long as it is told, a few whole seconds. */
+/** What every `Doorbell` does. `make` opens one whose leases last as long as it is told, a few whole seconds. */
 export function doorbellContract(
   name: string,
   make: (options: { leaseMs: number }) => Promise<DoorbellUnderTest>,

@@ -8,7 +8,7 @@ export interface ReleaseRecords {
   close(): Promise<void>
 }
 
-/** What every {@link ReleaseStore} does. */
+/** What every `ReleaseStore` does. */
 export function releaseStoreContract(name: string, make: () => Promise<ReleaseRecords>): void {
   describe(`${name} as a ReleaseStore`, () => {
     let records: ReleaseRecords

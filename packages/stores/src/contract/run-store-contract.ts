@@ -1,18 +1,10 @@
-import type { RunStore } from '@slipway/model'
-import type { AttemptStore } from '@slipway/model/protocol'
 import { afterAll, beforeAll, describe } from 'vitest'
+import type { RunRecords } from './run-records.ts'
 import { describeCreating } from './run-store-creating.ts'
 import { describeListing } from './run-store-listing.ts'
 import { describeWriting } from './run-store-writing.ts'
 
-/** Two ports over the same records. */
-export interface RunRecords {
-  runs: RunStore
-  attempts: AttemptStore
-  close(): Promise<void>
-}
-
-/** What every {@link RunStore} does. `make` opens it over any data: each test keeps to an environment of its own. */
+/** What every `RunStore` does. `make` opens it over any data: each test keeps to an environment of its own. */
 export function runStoreContract(name: string, make: () => Promise<RunRecords>): void {
   describe(`${name} as a RunStore`, () => {
     let records: RunRecords

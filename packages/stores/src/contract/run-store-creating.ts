@@ -1,7 +1,7 @@
 import { refOf, type IdempotencyKey } from '@slipway/model'
 import { describe, expect, it } from 'vitest'
 import { aPlace, aRun, aUlid, NOON } from './records.ts'
-import type { RunRecords } from './run-store-contract.ts'
+import type { RunRecords } from './run-records.ts'
 
 /** `create`, `read` and `locate`. */
 export function describeCreating(records: () => RunRecords): void {

@@ -1,7 +1,7 @@
 import { refOf, type OpenQuery, type OpenRun, type Run, type RunQuery, type RunStore } from '@slipway/model'
 import { describe, expect, it, vi } from 'vitest'
 import { aPlace, aRun, next, NOON, type Place } from './records.ts'
-import type { RunRecords } from './run-store-contract.ts'
+import type { RunRecords } from './run-records.ts'
 
 /** `listOpen` and `list`; both may lag behind, so the tests wait for what shall come. */
 export function describeListing(records: () => RunRecords): void {

@@ -1,7 +1,7 @@
 import { refOf, type Attempt, type AttemptChange, type Run } from '@slipway/model'
 import { describe, expect, it } from 'vitest'
 import { aClaim, anAttempt, aPlace, aRun, next, refOfAttempt } from './records.ts'
-import type { RunRecords } from './run-store-contract.ts'
+import type { RunRecords } from './run-records.ts'
 
 const FIRST_CANCEL = { at: 1, by: 'ada', reason: 'wrong day' }
 const LATER_CANCEL = { at: 2, by: 'bob', reason: null }
@@ -114,10 +114,19 @@ export function describeWriting(records: () => RunRecords): void {
       const claim = aClaim(secondRef)
       await attempts.claim(claim)
       await attempts.beat({ ref: secondRef, nonce: claim.nonce })
-      expect(await runs.readAttempt(ref)).toEqual({ ...attempt, state: 'CLOSED', ended_at: 99 })
-      expect(await runs.readAttempt(secondRef)).toMatchObject({ number: 2, state: 'CLAIMED' })
-      const beats = await runs.readBeats([ref, secondRef])
-      expect(Object.fromEntries(beats.map((beat) => [beat.attempt, beat.counter]))).toEqual({ 1: 0, 2: 1 })
+      const last = next(next(closing))
+      expect(await runs.write({ run: last, attempt: { kind: 'cancel', ref, cancel: FIRST_CANCEL } })).toBe(
+        true,
+      )
+      expect(await runs.readAttempt(ref)).toEqual({
+        ...attempt,
+        state: 'CLOSED',
+        ended_at: 99,
+        cancel: FIRST_CANCEL,
+      })
+      expect(await runs.readAttempt(secondRef)).toMatchObject({ number: 2, state: 'CLAIMED', cancel: null })
+      expect(await runs.readBeats([ref])).toEqual([{ ...ref, counter: 0, cancel: FIRST_CANCEL }])
+      expect(await runs.readBeats([secondRef])).toEqual([{ ...secondRef, counter: 1, cancel: null }])
     })
 
     it('lets one of many agents open the attempt', async () => {

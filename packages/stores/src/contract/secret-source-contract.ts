@@ -8,7 +8,7 @@ export interface SecretsUnderTest {
   close(): Promise<void>
 }
 
-/** What every {@link SecretSource} does. */
+/** What every `SecretSource` does. */
 export function secretSourceContract(
   name: string,
   make: (values: Readonly<Record<string, string>>) => Promise<SecretsUnderTest>,

@@ -20,6 +20,7 @@ import { hasCode } from './error-code.ts'
 /** An unfinished file that is older was left behind by a process that died. */
 const LEFT_BEHIND_MS = 24 * 3600 * 1000
 const PART_BYTES = 255
+const MOST_TRIES = 100
 
 type Found = { key: string; bytes: number }
 
@@ -150,14 +151,14 @@ async function* exactly({ stream, bytes }: { stream: AsyncIterable<Uint8Array>; 
 }
 
 async function moveInto(path: string, unfinished: string): Promise<void> {
-  for (let tries = 0; ; tries += 1) {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+  for (let tries = 1; ; tries += 1) {
     try {
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 })
       await rename(unfinished, path)
       return
     } catch (error) {
-      // A removal may just have pruned the directory, as it was empty.
-      if (!hasCode(error, 'ENOENT') || tries === 10) throw error
+      // A removal may just have pruned a directory on the way, as it was empty.
+      if (!hasCode(error, 'ENOENT') || tries === MOST_TRIES) throw error
     }
   }
 }

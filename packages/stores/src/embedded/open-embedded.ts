@@ -10,7 +10,7 @@ import { SqliteDoorbell } from './sqlite-doorbell.ts'
 import { SqliteReleaseStore } from './sqlite-release-store.ts'
 import { SqliteRunStore } from './sqlite-run-store.ts'
 import { stateFile } from './state-file.ts'
-import { systemClock } from './system-clock.ts'
+import { systemClock } from '../system-clock.ts'
 import { WakeSockets } from './wake-sockets.ts'
 
 /** Where the embedded stores are, and their times, which only tests need to change. */

@@ -14,7 +14,7 @@ import { recordOf, type Row } from './record-rows.ts'
 const PRIORITIES: readonly Priority[] = ['high', 'normal']
 
 /** How a priority sorts: high first. */
-export function rankOf(priority: Priority): number {
+function rankOf(priority: Priority): number {
   return PRIORITIES.indexOf(priority)
 }
 

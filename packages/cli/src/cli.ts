@@ -1,0 +1,64 @@
+import { userInfo } from 'node:os'
+import packageJson from '../package.json' with { type: 'json' }
+import type { Context } from './context.ts'
+import { EXIT, type ExitCode } from './exit-code.ts'
+import { Interrupts } from './interrupts.ts'
+import { runProgram, type GlobalOptions } from './program.ts'
+import { reportFailure } from './report-failure.ts'
+import { systemClock } from './system-clock.ts'
+import { takesUnicode } from './terminal/symbols.ts'
+import { openTerminal, type Terminal } from './terminal/terminal.ts'
+
+const { version } = packageJson
+
+/**
+ * The command line as a whole, and the one place that looks at the process: its arguments, variables, streams and
+ * signals. Resolves to the exit code; what goes wrong is printed.
+ */
+export async function cli(source: NodeJS.Process): Promise<ExitCode> {
+  const { argv, stdout, stderr } = source
+  leaveQuietlyWhenNobodyReads(source)
+  const interrupts = new Interrupts(source)
+  let terminal = terminalFor(source, {})
+  const openContext = (options: GlobalOptions): Context => {
+    terminal = terminalFor(source, options)
+    return {
+      version,
+      terminal,
+      workingDirectory: source.cwd(),
+      variables: source.env,
+      stateDirectory: options.stateDir,
+      interrupts,
+      clock: systemClock,
+      user: whoAsks(source),
+    }
+  }
+  try {
+    return await runProgram({ version, stdout, stderr, openContext }, argv.slice(2))
+  } catch (error) {
+    return reportFailure(terminal, error)
+  }
+}
+
+function terminalFor({ stdout, stderr, env }: NodeJS.Process, { quiet = false, color }: GlobalOptions): Terminal {
+  return openTerminal({ stdout, stderr, quiet, color, unicode: takesUnicode(env) })
+}
+
+/** `slipway runs | head -1`: the reader has all it wanted. */
+function leaveQuietlyWhenNobodyReads(source: NodeJS.Process): void {
+  for (const stream of [source.stdout, source.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error
+      source.exit(EXIT.done)
+    })
+  }
+}
+
+function whoAsks(source: NodeJS.Process): string {
+  try {
+    return userInfo().username
+  } catch {
+    // A container may run under a number that has no name.
+    return `uid ${source.getuid?.() ?? '?'}`
+  }
+}

@@ -1,0 +1,95 @@
+import type { CliCommand } from './command.ts'
+
+export interface ListedCommand {
+  name: string
+  summary: string
+  group: string
+  load(): Promise<{ command: CliCommand }>
+}
+
+const PROJECT = 'The project:'
+const RUNS = 'Runs:'
+const RELEASES = 'Releases:'
+const SERVICES = 'Services:'
+
+/** Every command, in the order of `slipway --help`. A command's file is read only when it is called. */
+export const COMMANDS: readonly ListedCommand[] = [
+  {
+    name: 'start',
+    summary: 'release what differs to this machine, and serve: agent and API, until Ctrl-C',
+    group: SERVICES,
+    load: () => import('./commands/start.ts'),
+  },
+  {
+    name: 'agent',
+    summary: 'take runs and nothing else, until Ctrl-C',
+    group: SERVICES,
+    load: () => import('./commands/agent.ts'),
+  },
+  {
+    name: 'validate',
+    summary: 'check slipway.yaml and every location.yaml',
+    group: PROJECT,
+    load: () => import('./commands/validate.ts'),
+  },
+  {
+    name: 'plan',
+    summary: 'say what a deploy would do, and why',
+    group: PROJECT,
+    load: () => import('./commands/plan.ts'),
+  },
+  {
+    name: 'deploy',
+    summary: 'release the code locations that differ',
+    group: PROJECT,
+    load: () => import('./commands/deploy.ts'),
+  },
+  {
+    name: 'run',
+    summary: 'launch a job, follow its log, and exit as it ended',
+    group: RUNS,
+    load: () => import('./commands/run.ts'),
+  },
+  {
+    name: 'runs',
+    summary: 'list runs, newest first',
+    group: RUNS,
+    load: () => import('./commands/runs.ts'),
+  },
+  {
+    name: 'logs',
+    summary: 'print the log of a run',
+    group: RUNS,
+    load: () => import('./commands/logs.ts'),
+  },
+  {
+    name: 'artifacts',
+    summary: 'list the files that a run left, or fetch one',
+    group: RUNS,
+    load: () => import('./commands/artifacts.ts'),
+  },
+  {
+    name: 'cancel',
+    summary: 'ask a run to stop',
+    group: RUNS,
+    load: () => import('./commands/cancel.ts'),
+  },
+  {
+    name: 'releases',
+    summary: 'list what is released, or the releases of a location',
+    group: RELEASES,
+    load: () => import('./commands/releases.ts'),
+  },
+  {
+    name: 'rollback',
+    summary: 'make an earlier release CURRENT, and hold the location there',
+    group: RELEASES,
+    load: () => import('./commands/rollback.ts'),
+  },
+  {
+    name: 'unhold',
+    summary: 'lift the hold of a rolled-back location',
+    group: RELEASES,
+    load: () => import('./commands/unhold.ts'),
+  },
+]

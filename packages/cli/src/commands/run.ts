@@ -1,0 +1,61 @@
+import { Option, type Command } from 'commander'
+import type { CliCommand } from '../command.ts'
+import { apiOption, collect, helpEnd, jsonOption, type ApiOption, type JsonOption } from '../command-options.ts'
+import { withApi } from '../api/open-api.ts'
+import { EXIT } from '../exit-code.ts'
+import { parseJobRef } from '../runs/job-ref.ts'
+import { runForeground } from '../runs/run-foreground.ts'
+import { submitRun, type RunRequestOptions } from '../runs/submit-run.ts'
+import { printJson } from '../terminal/terminal.ts'
+
+interface RunOptions extends RunRequestOptions, ApiOption, JsonOption {
+  detach?: true
+}
+
+export const command: CliCommand<RunOptions, [string]> = {
+  define(command) {
+    addParamOptions(command.argument('<job>', 'LOCATION/JOB, as it is released'))
+      .option('--tag <name=value>', 'a tag of the run; may be given several times', collect)
+      .addOption(new Option('--priority <priority>', 'before others in its queue').choices(['high', 'normal']))
+      .option('--idempotency-key <key>', 'the same key with the same request is the same run, for 30 days')
+      .option('-d, --detach', 'print the id of the run and leave')
+      .addOption(jsonOption('print the run as JSON once it is over (with --detach: as it is accepted); the log goes to stderr'))
+      .addOption(apiOption())
+      .addHelpText('after', helpEnd({ notes: NOTES, examples: EXAMPLES }))
+  },
+
+  async run(context, options, name) {
+    const { terminal, workingDirectory } = context
+    const job = parseJobRef(name)
+    return withApi(context, options, async (session) => {
+      const { run, replayed } = await submitRun(session.client, { job, options, workingDirectory })
+      if (replayed) terminal.notes.line(`The key was used before: this is its run, ${run.id}.`)
+      if (!options.detach) return runForeground(context, session, { run, json: options.json === true })
+      if (options.json) printJson(terminal, run)
+      else terminal.data.line(run.id)
+      if (session.state !== undefined) {
+        terminal.notes.line('No slipway start serves this state: the run waits until an agent is there.')
+      }
+      return EXIT.done
+    })
+  },
+}
+
+/** The options that give a run its params. */
+export function addParamOptions(command: Command): Command {
+  return command
+    .option('-p, --param <name=value>', 'a param; may be given several times', collect)
+    .option('--params <json>', 'all params as a JSON object, or @FILE that holds one')
+}
+
+const NOTES = `With a slipway start on this state the run goes there; with none, this command takes it itself and stays until it
+is settled. The log goes to stdout, all else to stderr. Exits 0 if the run SUCCEEDED, else 1.
+Ctrl-C cancels the run and waits for its end (exit 130); a second Ctrl-C leaves it to itself.
+
+The value of -p is text where the job's params say string, else JSON if it is JSON (2015, true, [1,2]), else text.`
+
+const EXAMPLES = [
+  'slipway run weather/report -p year=2015',
+  'slipway run weather/report --params @params.json --tag team=climate',
+  'slipway run hello/greet --detach',
+]

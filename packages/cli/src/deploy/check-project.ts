@@ -1,0 +1,20 @@
+import { formatProblems, loadProject, type LoadedProject, type Project } from '@slipway/config-schema'
+import type { Context } from '../context.ts'
+import type { Writer } from '../terminal/writer.ts'
+
+/** Reads and checks the project around a directory. */
+export async function checkProject({ variables }: Context, directory: string): Promise<LoadedProject> {
+  return loadProject({ directory, variables })
+}
+
+/** The project, if it can be used; whatever is wrong with it is printed to stderr as code frames. */
+export async function loadUsableProject(context: Context): Promise<Project | undefined> {
+  const loaded = await checkProject(context, context.workingDirectory)
+  tellProblems(context.terminal.errors, loaded)
+  return loaded.project
+}
+
+/** Prints the problems, warnings too. */
+export function tellProblems(writer: Writer, { problems, sources }: LoadedProject): void {
+  if (problems.length > 0) writer.line(formatProblems(problems, sources, { color: writer.color }))
+}

@@ -1,0 +1,54 @@
+import { CommanderError } from 'commander'
+import { CliError } from './cli-error.ts'
+import { EXIT, type ExitCode } from './exit-code.ts'
+import type { Terminal } from './terminal/terminal.ts'
+
+/**
+ * The failure boundary. What the user can act on is printed as a sentence with its remedy; anything else is a fault
+ * of Slipway and is printed with its stack. Returns the exit code.
+ */
+export function reportFailure({ errors, symbols }: Terminal, error: unknown): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.wrongUsage
+  const known = asKnown(error)
+  if (known !== undefined) {
+    errors.line(`${errors.style('red', symbols.failed)} ${known.message}`)
+    if (known.remedy !== undefined) errors.line(`  ${known.remedy}`)
+    return known.exitCode
+  }
+  errors.line(error instanceof Error ? (error.stack ?? error.message) : String(error))
+  errors.line('This is a fault of Slipway. Please report it, with the lines above.')
+  return EXIT.failed
+}
+
+interface KnownFailure {
+  message: string
+  remedy?: string | undefined
+  exitCode: ExitCode
+}
+
+function asKnown(error: unknown): KnownFailure | undefined {
+  if (error instanceof CliError) return error
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined
+  const { message } = error
+  if (isOwnCode(error.code)) {
+    const remedy = 'remedy' in error && typeof error.remedy === 'string' ? error.remedy : undefined
+    return { message, remedy, exitCode: EXIT.failed }
+  }
+  const remedy = SYSTEM_REMEDIES[error.code]
+  return remedy === undefined ? undefined : { message, remedy, exitCode: EXIT.failed }
+}
+
+/** As the packages write the codes of errors that are meant for the user: `state_too_new`. */
+function isOwnCode(code: string): boolean {
+  return /^[a-z]+(_[a-z]+)*$/.test(code)
+}
+
+/** What the machine refuses, and no fault of anybody's program. */
+const SYSTEM_REMEDIES: Record<string, string> = {
+  EACCES: 'See whether this user may use that file or directory.',
+  EPERM: 'See whether this user may use that file or directory.',
+  EROFS: 'Name a state directory that can be written, with --state-dir DIR.',
+  ENOTDIR: 'See what lies at that path: a directory is needed there.',
+  ENOSPC: 'Make room on the disk.',
+  EMFILE: "Raise this user's limit of open files (ulimit -n).",
+}

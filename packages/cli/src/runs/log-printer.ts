@@ -1,0 +1,94 @@
+import type { LogEntry, LogLine, LogStepEnded } from '@slipway/api'
+import { duration } from '../terminal/duration.ts'
+import type { Symbols } from '../terminal/symbols.ts'
+import type { Writer } from '../terminal/writer.ts'
+
+export interface LogPrinterOptions {
+  /** What the job printed. */
+  output: Writer
+  /** What is said about it: steps and attempts. */
+  notes: Writer
+  symbols: Symbols
+  /** What every line begins with. */
+  indent?: string
+}
+
+/** A job that is declared by one command has one step of this name: naming it tells nothing. */
+const ONLY_STEP = 'main'
+
+/** Whoever prints the entries of a run's log, one after the other. */
+export interface EntryPrinter {
+  print(entry: LogEntry): void
+  /** No entry follows. */
+  end(): void
+}
+
+/** Prints a log for people: lines with the name of their step, and how each step ended. */
+export class LogPrinter implements EntryPrinter {
+  readonly #options: LogPrinterOptions
+  readonly #started = new Map<string, number>()
+  #attempt = 1
+  /** Of the line that has been written without its end. */
+  #open: string | undefined
+
+  constructor(options: LogPrinterOptions) {
+    this.#options = options
+  }
+
+  print(entry: LogEntry): void {
+    if (entry.attempt !== this.#attempt) this.#newAttempt(entry.attempt)
+    if ('text' in entry) this.#line(entry)
+    else if (entry.event === 'step_started') this.#started.set(entry.step, entry.at)
+    else this.#stepEnded(entry)
+  }
+
+  end(): void {
+    if (this.#open !== undefined) this.#options.output.line('')
+    this.#open = undefined
+  }
+
+  #line({ step, stream, text, partial }: LogLine): void {
+    const key = `${stream} ${step}`
+    if (this.#open !== key) {
+      this.end()
+      this.#options.output.text(this.#prefix(step, stream))
+    }
+    if (partial) this.#options.output.text(text)
+    else this.#options.output.line(text)
+    this.#open = partial ? key : undefined
+  }
+
+  #prefix(step: string, stream: string): string {
+    const { output, symbols, indent = '' } = this.#options
+    const name = stream === 'slipway' ? stream : step
+    return name === ONLY_STEP || name === '' ? indent : output.style('dim', `${indent}${name} ${symbols.bar} `)
+  }
+
+  #stepEnded({ step, at, status, exit_code, signal }: LogStepEnded): void {
+    if (step === ONLY_STEP) return
+    const { done, failed, skipped } = this.#options.symbols
+    const took = duration(at - (this.#started.get(step) ?? at))
+    switch (status) {
+      case 'SUCCEEDED':
+        return this.#note(step, 'green', `${done} ${took}`)
+      case 'FAILED':
+        return this.#note(step, 'red', `${failed} ${signal ?? `exit code ${exit_code}`} after ${took}`)
+      case 'CANCELLED':
+        return this.#note(step, 'yellow', `${failed} cancelled after ${took}`)
+      case 'SKIPPED':
+        return this.#note(step, 'dim', `${skipped} skipped`)
+    }
+  }
+
+  #newAttempt(number: number): void {
+    this.#attempt = number
+    this.#started.clear()
+    this.#note('attempt', 'yellow', String(number))
+  }
+
+  #note(subject: string, style: 'green' | 'red' | 'yellow' | 'dim', text: string): void {
+    this.end()
+    const { notes, indent = '' } = this.#options
+    notes.line(`${notes.style('dim', `${indent}${subject}`)} ${notes.style(style, text)}`)
+  }
+}

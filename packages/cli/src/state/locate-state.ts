@@ -1,0 +1,47 @@
+import { existsSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { CliError } from '../cli-error.ts'
+import type { Context } from '../context.ts'
+
+type Place = Pick<Context, 'workingDirectory' | 'stateDirectory'>
+
+/** Where the state is. All paths are absolute. */
+export interface StatePlace {
+  directory: string
+  /** The project's root; undefined when the state was named and there is no project around. */
+  root: string | undefined
+}
+
+const PROJECT_FILE = 'slipway.yaml'
+const STATE_DIRECTORY = '.slipway'
+
+/** The state that `--state-dir` names, or that of the project around the working directory; it need not exist. */
+export function locateState({ workingDirectory, stateDirectory }: Place): StatePlace {
+  const root = findRoot(workingDirectory)
+  if (stateDirectory !== undefined) return { directory: resolve(workingDirectory, stateDirectory), root }
+  if (root !== undefined) return { directory: join(root, STATE_DIRECTORY), root }
+  throw new CliError(`There is no ${PROJECT_FILE} in ${workingDirectory} or above it.`, {
+    remedy: 'Go to a directory of the project, or name the state with --state-dir DIR.',
+  })
+}
+
+/** The same, where it must be there: for commands that only look at what others made. */
+export function locateExistingState(place: Place): StatePlace {
+  const state = locateState(place)
+  if (existsSync(state.directory)) return state
+  throw new CliError(`Nothing was released here yet: there is no ${state.directory}.`, {
+    remedy: 'Release the project with slipway deploy, or with slipway start, which also serves.',
+  })
+}
+
+/** A path as somebody in the working directory would write it. */
+export function shownPath(workingDirectory: string, path: string): string {
+  const shown = relative(workingDirectory, path)
+  return shown === '' ? '.' : shown
+}
+
+function findRoot(directory: string): string | undefined {
+  if (existsSync(join(directory, PROJECT_FILE))) return directory
+  const above = dirname(directory)
+  return above === directory ? undefined : findRoot(above)
+}

@@ -1,0 +1,23 @@
+import { join } from 'node:path'
+import { ulidFactory, type ModelDeps } from '@slipway/model'
+import { connectEmbedded } from '@slipway/stores/connect'
+import type { Context } from '../context.ts'
+import type { StatePlace } from './locate-state.ts'
+
+/** The state, with what the model's operations need of it. */
+export interface OpenState {
+  place: StatePlace
+  /** A `.env` file that may hold secrets; it need not exist. */
+  dotenvFile: string
+  deps: ModelDeps
+  close(): Promise<void>
+}
+
+/** Opens the state, and makes its directory when it is not there. */
+export async function openState({ variables, clock }: Context, place: StatePlace): Promise<OpenState> {
+  const dotenvFile = join(place.root ?? place.directory, '.env')
+  const stores = await connectEmbedded({ stateDirectory: place.directory, variables, dotenvFile, clock })
+  const { runs, releases, doorbell, blobs } = stores
+  const newId = ulidFactory(() => clock.now())
+  return { place, dotenvFile, deps: { runs, releases, doorbell, blobs, clock, newId }, close: () => stores.close() }
+}

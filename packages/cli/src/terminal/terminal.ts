@@ -1,0 +1,41 @@
+import { symbols, type Symbols } from './symbols.ts'
+import { Writer, type Output } from './writer.ts'
+
+export interface TerminalOptions {
+  stdout: Output
+  stderr: Output
+  /** Undefined: as NO_COLOR, FORCE_COLOR and the streams themselves say. */
+  color: boolean | undefined
+  /** Leaves out what is neither data nor an error. */
+  quiet: boolean
+  unicode: boolean
+}
+
+/** Where a command's lines go, by what they are. */
+export interface Terminal {
+  /** What was asked for: to stdout, always. */
+  data: Writer
+  /** What a command does, where its output is for people: to stdout, unless quiet. */
+  story: Writer
+  /** Progress and hints beside data: to stderr, unless quiet. */
+  notes: Writer
+  /** What went wrong: to stderr, always. */
+  errors: Writer
+  symbols: Symbols
+}
+
+/** Makes the writers of a command. */
+export function openTerminal({ stdout, stderr, color, quiet, unicode }: TerminalOptions): Terminal {
+  return {
+    data: new Writer({ stream: stdout, color }),
+    story: new Writer({ stream: stdout, color, silent: quiet }),
+    notes: new Writer({ stream: stderr, color, silent: quiet }),
+    errors: new Writer({ stream: stderr, color }),
+    symbols: symbols(unicode),
+  }
+}
+
+/** Writes a value as JSON. */
+export function printJson({ data }: Terminal, value: unknown): void {
+  data.line(JSON.stringify(value, null, 2))
+}

@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { dirname } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { BIN, projectCopy, slipway, succeed } from './slipway.ts'
+
+const ESC = '\u001B'
+
+test('a pipe gets no colours unless they are asked for', async () => {
+  const cwd = await projectCopy()
+  const plain = '✔ 2 code locations valid\n'
+  const colored = `${ESC}[32m✔${ESC}[39m 2 code locations valid\n`
+  expect(await succeed({ cwd }, 'validate')).toBe(plain)
+  expect(await succeed({ cwd }, 'validate', '--color')).toBe(colored)
+  expect(await succeed({ cwd, variables: { FORCE_COLOR: '1' } }, 'validate')).toBe(colored)
+  expect(await succeed({ cwd, variables: { FORCE_COLOR: '1' } }, 'validate', '--no-color')).toBe(plain)
+  expect(await succeed({ cwd, variables: { NO_COLOR: '1' } }, 'validate')).toBe(plain)
+})
+
+test('a locale without UTF-8 gets ASCII signs', async () => {
+  const cwd = await projectCopy()
+  expect(await succeed({ cwd, variables: { LC_ALL: 'C' } }, 'validate')).toBe('ok 2 code locations valid\n')
+})
+
+test('a reader that has had enough ends it quietly', async () => {
+  const cwd = await projectCopy()
+  await succeed({ cwd }, 'deploy')
+  await succeed({ cwd }, 'run', 'hello/greet', '-p', 'times=50000')
+  const script = `"$NODE" "$BIN" logs | head -n 1; echo "\${PIPESTATUS[0]}"`
+  const shell = spawn('bash', ['-c', script], {
+    cwd,
+    env: { PATH: `${dirname(process.execPath)}:/usr/bin:/bin`, NODE: process.execPath, BIN },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const said = { stdout: '', stderr: '' }
+  shell.stdout.on('data', (text) => (said.stdout += text))
+  shell.stderr.on('data', (text) => (said.stderr += text))
+  await once(shell, 'close')
+  expect(said).toEqual({ stdout: 'Hello, world!\n0\n', stderr: '' })
+})
+
+test('a state that a newer Slipway wrote is refused in one sentence', async () => {
+  const cwd = await projectCopy()
+  await succeed({ cwd }, 'deploy')
+  const database = new DatabaseSync(join(cwd, '.slipway/state.sqlite'))
+  database.exec('PRAGMA user_version = 999')
+  database.close()
+  const { code, stdout, stderr } = await slipway({ cwd }, 'runs')
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+  expect(stderr).toMatch(/^✖ .* was written by a newer Slipway .*\n$/)
+})

@@ -1,0 +1,121 @@
+import { existsSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { projectCopy, slipway } from './slipway.ts'
+import { tempDirectory } from './temp-directory.ts'
+
+const THREE_MISTAKES = `jobs:
+  greet:
+    comand: [echo]
+  report:
+    steps:
+      plot: { command: [echo], needs: [clean] }
+    timeout: soon
+`
+
+async function brokenProject(): Promise<string> {
+  const cwd = await projectCopy()
+  await writeFile(join(cwd, 'locations/hello/location.yaml'), THREE_MISTAKES)
+  return cwd
+}
+
+describe('validate', () => {
+  test('a project that is right', async () => {
+    const cwd = await projectCopy()
+    expect(await slipway({ cwd }, 'validate')).toMatchObject({
+      code: 0,
+      stdout: '✔ 2 code locations valid\n',
+      stderr: '',
+    })
+    expect(await slipway({ cwd }, 'validate', '--quiet')).toMatchObject({ code: 0, stdout: '', stderr: '' })
+  })
+
+  test('another directory, and the project above it', async () => {
+    const cwd = await projectCopy()
+    const there = { cwd: join(cwd, 'locations/hello') }
+    expect(await slipway(there, 'validate')).toMatchObject({ code: 0 })
+    expect(await slipway({ cwd: '/' }, 'validate', cwd)).toMatchObject({ code: 0 })
+  })
+
+  test('a project that is right, as JSON', async () => {
+    const { stdout } = await slipway({ cwd: await projectCopy() }, 'validate', '--json')
+    expect(JSON.parse(stdout)).toEqual({
+      valid: true,
+      project: 'fixture',
+      locations: [
+        { name: 'hello', file: 'locations/hello/location.yaml' },
+        { name: 'weather', file: 'locations/weather/location.yaml' },
+      ],
+      problems: [],
+    })
+  })
+
+  test('three mistakes are three problems, and nothing is changed', async () => {
+    const cwd = await brokenProject()
+    const { code, stdout } = await slipway({ cwd }, 'validate')
+    expect(code).toBe(1)
+    expect(stdout).toContain('locations/hello/location.yaml:3:5\n')
+    expect(stdout).toContain('Did you mean "command"?')
+    expect(stdout).toMatch(/\n3 errors in 1 file\n$/)
+    expect(existsSync(join(cwd, '.slipway'))).toBe(false)
+  })
+
+  test('three mistakes, as JSON', async () => {
+    const { code, stdout, stderr } = await slipway({ cwd: await brokenProject() }, 'validate', '--json')
+    const { valid, problems } = JSON.parse(stdout) as { valid: boolean; problems: { code: string; line: number }[] }
+    expect({ code, valid, stderr }).toEqual({ code: 1, valid: false, stderr: '' })
+    expect(problems.map((problem) => [problem.code, problem.line])).toEqual([
+      ['unknown_key', 3],
+      ['needs_unknown_step', 6],
+      ['invalid_duration', 7],
+    ])
+  })
+
+  test('without a project it says where it looked', async () => {
+    const cwd = await tempDirectory()
+    const { code, stdout } = await slipway({ cwd }, 'validate')
+    expect(code).toBe(1)
+    expect(stdout).toContain(`There is no slipway.yaml in ${cwd} or above it.`)
+  })
+})
+
+describe('what needs a project that is right', () => {
+  test.each([['start'], ['plan'], ['deploy']])('%s prints the problems to stderr, and changes nothing', async (name) => {
+    const cwd = await brokenProject()
+    const { code, stdout, stderr } = await slipway({ cwd }, name, '--quiet')
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect(stderr).toMatch(/\n3 errors in 1 file\n$/)
+    expect(existsSync(join(cwd, '.slipway'))).toBe(false)
+  })
+
+  test('start refuses a job that there is not, before anything is changed', async () => {
+    const cwd = await projectCopy()
+    expect(await slipway({ cwd }, 'start', '--run', 'hello/great')).toMatchObject({
+      code: 1,
+      stderr: '✖ hello has no job great.\n  It has: greet, fail, pause, wait.\n',
+    })
+    expect(existsSync(join(cwd, '.slipway'))).toBe(false)
+  })
+})
+
+describe('what needs a state', () => {
+  test('without a project it says where it looked', async () => {
+    const cwd = await tempDirectory()
+    expect(await slipway({ cwd }, 'runs')).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr:
+        `✖ There is no slipway.yaml in ${cwd} or above it.\n` +
+        '  Go to a directory of the project, or name the state with --state-dir DIR.\n',
+    })
+  })
+
+  test('before the first release it says how to make one, and makes nothing itself', async () => {
+    const cwd = await projectCopy()
+    const { code, stderr } = await slipway({ cwd }, 'run', 'hello/greet')
+    expect(code).toBe(1)
+    expect(stderr).toContain(`Nothing was released here yet: there is no ${join(cwd, '.slipway')}.`)
+    expect(existsSync(join(cwd, '.slipway'))).toBe(false)
+  })
+})

@@ -1,0 +1,30 @@
+import type { Clock } from '@slipway/model'
+
+const FIRST_WAIT_MS = 50
+const LONGEST_WAIT_MS = 5000
+
+/**
+ * Repeats a store call that fails, with growing waits, until it succeeds, `patienceMs` are over or the signal aborts;
+ * then throws what it threw last. It is called at least once. Only for calls that may be repeated.
+ */
+export async function persist<T>(
+  clock: Clock,
+  { patienceMs, signal, call }: { patienceMs: number; signal?: AbortSignal; call: () => Promise<T> },
+): Promise<T> {
+  const until = clock.monotonic() + patienceMs
+  for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
+    try {
+      return await call()
+    } catch (error) {
+      const leftMs = until - clock.monotonic()
+      if (leftMs <= 0 || signal?.aborted === true || isPermanent(error)) throw error
+      await clock.sleep(Math.min(waitMs, leftMs), signal)
+    }
+  }
+}
+
+/** What no repetition mends: the request itself is wrong. */
+function isPermanent(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  return code === 'blob_key_invalid' || code === 'blob_size_wrong' || code === 'state_too_new'
+}

@@ -1,0 +1,24 @@
+/** Variables by name, as `process.env` holds them. */
+export type Variables = Readonly<Record<string, string | undefined>>
+
+const DEFAULT_PATH = '/usr/local/bin:/usr/bin:/bin'
+
+const INHERITED = new Set([
+  'PATH',
+  'LANG',
+  'TZ',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'AWS_REGION',
+  'AWS_DEFAULT_REGION',
+])
+
+/** All that a child gets of its host's environment: where commands are, language, time zone, credentials of AWS. */
+export function inheritedVariables(host: Variables): Record<string, string> {
+  const inherited = Object.entries(host).filter(
+    (entry): entry is [string, string] =>
+      entry[1] !== undefined && (INHERITED.has(entry[0]) || entry[0].startsWith('AWS_CONTAINER_CREDENTIALS_')),
+  )
+  return { PATH: DEFAULT_PATH, ...Object.fromEntries(inherited) }
+}

@@ -1,0 +1,101 @@
+import { Socket } from 'node:net'
+import type { Clock } from '@slipway/model'
+import type { StreamMask } from '../masking/stream-mask.ts'
+import { LineSplitter } from './line-splitter.ts'
+import type { LogWriter } from './log-writer.ts'
+
+export interface OutputSource {
+  /** The read end of a pipe; closed when the output has ended. */
+  fd: number
+  stream: 'stdout' | 'stderr'
+  step: string
+  mask: StreamMask | undefined
+  /** The beginning of a line waits so long for its rest, in ms. */
+  standstillMs: number
+}
+
+/** What one read of a pipe gives at most. */
+const READ_BYTES = 64 * 1024
+
+/** Reads one stream of a child into the log: masked, cut at line ends, no faster than the log can store it. */
+export class OutputCollector {
+  readonly #clock: Clock
+  readonly #log: LogWriter
+  readonly #source: OutputSource
+  readonly #lines: LineSplitter
+  readonly #socket: Socket
+  readonly #ended: Promise<void>
+  #readAt: number
+  #restIsWatched = false
+
+  constructor({ clock, log }: { clock: Clock; log: LogWriter }, source: OutputSource) {
+    this.#clock = clock
+    this.#log = log
+    this.#source = source
+    this.#readAt = clock.monotonic()
+    this.#lines = new LineSplitter((bytes) => this.#append(bytes))
+    const onread = {
+      buffer: Buffer.allocUnsafeSlow(READ_BYTES),
+      callback: (length: number, buffer: Uint8Array) => this.#read(buffer.subarray(0, length)),
+    }
+    this.#socket = new Socket({ fd: source.fd, readable: true, writable: false, onread })
+    this.#ended = this.#run()
+  }
+
+  /** Resolves when all is in the log: nobody can write any more. */
+  get ended(): Promise<void> {
+    return this.#ended
+  }
+
+  /** Ends reading once nothing has come for `quietMs`, for a writer that may never go away. True: it had to. */
+  async abandon(quietMs: number): Promise<boolean> {
+    for (;;) {
+      const readAt = this.#readAt
+      const ended = new AbortController()
+      void this.#ended.then(() => ended.abort())
+      await this.#clock.sleep(quietMs, ended.signal)
+      if (ended.signal.aborted) return false
+      if (this.#readAt === readAt && !this.#log.isFull) break
+    }
+    this.#socket.destroy()
+    await this.#ended
+    return true
+  }
+
+  async #run(): Promise<void> {
+    // A pipe that breaks has ended, however it came to that.
+    this.#socket.on('error', () => undefined)
+    await new Promise((resolve) => this.#socket.once('close', resolve).resume())
+    if (this.#source.mask !== undefined) this.#lines.push(this.#source.mask.flush())
+    this.#lines.flush()
+  }
+
+  /** Its bytes are overwritten by the next read. False: read no more for now. */
+  #read(bytes: Uint8Array): boolean {
+    this.#readAt = this.#clock.monotonic()
+    this.#log.countPrinted(bytes.length)
+    this.#lines.push(this.#source.mask === undefined ? bytes : this.#source.mask.push(bytes))
+    if (this.#lines.hasRest) this.#watchRest()
+    if (!this.#log.isFull) return true
+    void this.#log.hasRoom().then(() => this.#socket.resume())
+    return false
+  }
+
+  /** A prompt has no newline, and is to be seen all the same. */
+  #watchRest(): void {
+    if (this.#restIsWatched) return
+    this.#restIsWatched = true
+    const { standstillMs } = this.#source
+    void this.#clock.sleep(standstillMs).then(() => {
+      this.#restIsWatched = false
+      if (!this.#lines.hasRest) return
+      if (this.#clock.monotonic() - this.#readAt >= standstillMs) this.#lines.flush()
+      else this.#watchRest()
+    })
+  }
+
+  #append(bytes: Uint8Array): void {
+    const { stream, step } = this.#source
+    this.#log.append({ kind: 'output', stream, step, at: this.#clock.now(), bytes })
+  }
+}
