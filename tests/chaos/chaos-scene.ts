@@ -29,10 +29,19 @@ export class ChaosScene implements AsyncDisposable {
 
   static async open(): Promise<ChaosScene> {
     const directory = await mkdtemp(join(tmpdir(), 'slipway-chaos-'))
-    const scene = new ChaosScene(directory, await connectEmbedded({ stateDirectory: directory, variables: {} }))
+    const scene = new ChaosScene(
+      directory,
+      await connectEmbedded({ stateDirectory: directory, variables: {} }),
+    )
     await releaseJob(scene.model, {
       job: makeJob({
-        steps: [{ name: 'main', command: ['sh', '-c', 'echo "$SLIPWAY_ATTEMPT_ID" >> "$MARKS"; echo done'], needs: [] }],
+        steps: [
+          {
+            name: 'main',
+            command: ['sh', '-c', 'echo "$SLIPWAY_ATTEMPT_ID" >> "$MARKS"; echo done'],
+            needs: [],
+          },
+        ],
         env: { MARKS: scene.path('marks') },
         retries: { attempts: 2, on: ['lost'], backoff: { initial_ms: 0, factor: 1, max_ms: 0 } },
       }),
@@ -49,9 +58,15 @@ export class ChaosScene implements AsyncDisposable {
   }
 
   /** Runs an entry point of this folder until it ends or is killed, which `until` may wait for differently. */
-  async runEntry(entry: string, options: object, until?: () => Promise<unknown>): Promise<{ killed: boolean }> {
+  async runEntry(
+    entry: string,
+    options: object,
+    until?: () => Promise<unknown>,
+  ): Promise<{ killed: boolean }> {
     const file = fileURLToPath(new URL(entry, import.meta.url))
-    const child = spawn(process.execPath, [file, JSON.stringify(options)], { stdio: ['ignore', 'ignore', 'inherit'] })
+    const child = spawn(process.execPath, [file, JSON.stringify(options)], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    })
     const exited = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>
     const stopped = until?.().then(() => child.kill('SIGTERM'))
     const [code, signal] = await exited
@@ -61,7 +76,10 @@ export class ChaosScene implements AsyncDisposable {
   }
 
   /** An agent that sweeps often and takes nothing for granted: it finishes what the killed ones left. */
-  startAgent({ runtimeEntry = RUNTIME_ENTRY, variables = process.env }: { runtimeEntry?: string; variables?: NodeJS.ProcessEnv } = {}): void {
+  startAgent({
+    runtimeEntry = RUNTIME_ENTRY,
+    variables = process.env,
+  }: { runtimeEntry?: string; variables?: NodeJS.ProcessEnv } = {}): void {
     const launcher = new ProcessLauncher({
       runtimeEntry,
       stateDirectory: this.directory,

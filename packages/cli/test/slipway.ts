@@ -101,6 +101,6 @@ export function masked(text: string): string {
   return text
     .replaceAll(/\b(\d+\.\d s|\d+ ms)\b/g, 'N s')
     .replaceAll(/\b[0-9A-HJKMNP-TV-Z]{26}\b/g, 'RUN')
-    .replaceAll(/\b[0-9a-f]{7}\b/g, 'DIGEST')
+    .replaceAll(/(?<=released {2})[0-9a-f]{7}\b/g, 'DIGEST')
     .replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:PORT')
 }

@@ -70,7 +70,7 @@ describe('a server', () => {
     expect(masked(server.stdout).slice(masked(server.stdout).indexOf('API'))).toBe(
       `API http://127.0.0.1:PORT · token in .slipway/server.json · Ctrl-C stops
 Next, in another terminal:
-  slipway run hello/greet -p times=1000000
+  slipway run hello/greet -p times=20000
   slipway logs RUN
 Change a file of a code location, then:
   slipway deploy

@@ -15,7 +15,7 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
 
 /** Equal for words that differ in case or in the order of their letters, the slip that a distance counts twice. */
 function letters(word: string): string {
-  return [...word.toLowerCase()].toSorted().join('')
+  return word.toLowerCase().split('').toSorted().join('')
 }
 
 /** `Did you mean "x"?`, or else a sentence that lists what there is; undefined when there is nothing. */

@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process'
-import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Project } from '@slipway/config-schema'
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import type { DeployResult } from '@slipway/deploy'
 import { openLocal } from './support/local-environment.ts'
 import {
@@ -45,6 +46,10 @@ function setting(): Setting {
   }
 }
 
+/** Shared by all processes of this file, each of which would else compile the same sources for most of its time. */
+const compileCache = mkdtempSync(join(tmpdir(), 'slipway-deploy-cache-'))
+afterAll(() => rmSync(compileCache, { recursive: true, force: true }))
+
 interface DeployAnswer {
   calls: string[]
   results: DeployResult[]
@@ -52,7 +57,8 @@ interface DeployAnswer {
 
 async function deployInProcess({ project, stateDirectory, npm }: Setting, dieAt = 0): Promise<DeployAnswer> {
   const order = JSON.stringify({ project, stateDirectory, npm, dieAt })
-  return JSON.parse((await run(process.execPath, [PROCESS, order])).stdout) as DeployAnswer
+  const env = { ...process.env, NODE_COMPILE_CACHE: compileCache }
+  return JSON.parse((await run(process.execPath, [PROCESS, order], { env })).stdout) as DeployAnswer
 }
 
 /** The code that CURRENT leads to, read as a launcher would; fails when any of it is missing. */

@@ -1,7 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { digestOf } from '../src/index.ts'
-import { compressChunk, encodeFrame, parseEnvelope, readChunk, type LogFrame } from '../src/protocol/index.ts'
+import {
+  CHUNK_BYTES_MAX,
+  compressChunk,
+  encodeFrame,
+  parseEnvelope,
+  readChunk,
+  type LogFrame,
+} from '../src/protocol/index.ts'
 
 describe('a log chunk', () => {
   it('gives back every frame that was put in, bytes and all', async () => {
@@ -49,6 +56,14 @@ describe('a log chunk', () => {
   it('says so when it is cut', async () => {
     const [head] = encodeFrame({ kind: 'notice', step: 'x', at: 1, bytes: Buffer.from('lost') })
     await expect(readChunk(await compressChunk([head!]))).rejects.toThrow('middle of a frame')
+  })
+})
+
+describe('a made-up chunk', () => {
+  it('is refused when it would unpack to more than a chunk holds', async () => {
+    const bomb = await compressChunk([Buffer.alloc(CHUNK_BYTES_MAX + 1)])
+    expect(bomb.length).toBeLessThan(10_000)
+    await expect(readChunk(bomb)).rejects.toThrow()
   })
 })
 

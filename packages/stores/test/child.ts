@@ -12,7 +12,7 @@ export class Child implements AsyncDisposable {
   constructor(script: string, args: readonly string[]) {
     const path = join(import.meta.dirname, 'fixtures', `${script}.ts`)
     this.process = spawn(process.execPath, [path, ...args], {
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['pipe', 'pipe', 'inherit'],
       timeout: 20_000,
       killSignal: 'SIGKILL',
     })

@@ -53,7 +53,10 @@ export interface ApiClient {
   unhold(request: { location: string }): Promise<CurrentAnswer>
 }
 
-/** A client of the API, over HTTP or in process: `fetch` is the global one, or `(request) => app.fetch(request)`. */
+/**
+ * The command line's client of the API, over HTTP or in process: `fetch` is the global one, or
+ * `(request) => app.fetch(request)`. What it submits is triggered by `cli`.
+ */
 export function createApiClient(options: TransportOptions): ApiClient {
   const get = async <T>(path: string[], query: ApiCall['query'] = {}): Promise<T> =>
     readJson(await send(options, { method: 'GET', path, query }))

@@ -51,11 +51,10 @@ function request({ baseUrl, token, by }: TransportOptions, call: ApiCall): Reque
 
 /** The JSON of an answer; anything else is thrown as `unexpected_answer`. */
 export async function readJson<T>(response: Response): Promise<T> {
-  const text = await response.text()
   try {
-    return JSON.parse(text) as T
-  } catch {
-    throw unexpected(response)
+    return (await response.json()) as T
+  } catch (error) {
+    throw unexpected(response, error)
   }
 }
 
@@ -89,11 +88,14 @@ async function errorOf(response: Response): Promise<ApiError> {
   return new ApiError({ ...answer.error, status: response.status })
 }
 
-function unexpected({ status }: Response): ApiError {
-  return new ApiError({
-    code: 'unexpected_answer',
-    message: `What answered (with status ${status}) is not the API of Slipway.`,
-    remedy: 'Check the address of the API, and what lies between.',
-    status,
-  })
+function unexpected({ status }: Response, cause?: unknown): ApiError {
+  return new ApiError(
+    {
+      code: 'unexpected_answer',
+      message: `The answer, with status ${status}, is not a whole one of the API of Slipway.`,
+      remedy: 'Check the address of the API, and what lies between.',
+      status,
+    },
+    { cause },
+  )
 }

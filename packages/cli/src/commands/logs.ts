@@ -13,7 +13,7 @@ import { withApi } from '../api/open-api.ts'
 import { EXIT } from '../exit-code.ts'
 import { findRunId, RUN_ARGUMENT } from '../runs/find-run.ts'
 import { followRun } from '../runs/follow-run.ts'
-import { LogPrinter, type EntryPrinter } from '../runs/log-printer.ts'
+import { jsonPrinter, LogPrinter, type EntryPrinter } from '../runs/log-printer.ts'
 import { exitCodeOf, tellOutcome } from '../runs/run-outcome.ts'
 
 interface LogsOptions extends ApiOption, JsonOption {
@@ -58,8 +58,7 @@ export const command: CliCommand<LogsOptions, [string]> = {
 
 function printerFor({ terminal }: Context, { json }: LogsOptions): EntryPrinter {
   const { data, notes, symbols } = terminal
-  if (!json) return new LogPrinter({ output: data, notes, symbols })
-  return { print: (entry) => data.line(JSON.stringify(entry)), end: () => {} }
+  return json ? jsonPrinter(data) : new LogPrinter({ output: data, notes, symbols })
 }
 
 async function printLog(
@@ -73,6 +72,6 @@ async function printLog(
       printer.end()
       return next.value
     }
-    printer.print(next.value)
+    await printer.print(next.value)
   }
 }

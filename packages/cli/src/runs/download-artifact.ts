@@ -22,7 +22,10 @@ export async function downloadArtifact(
 ): Promise<string> {
   const { body } = await client.downloadArtifact({ id, name })
   if (output === '-') {
-    for await (const bytes of body) terminal.data.bytes(bytes)
+    for await (const bytes of body) {
+      terminal.data.bytes(bytes)
+      await terminal.data.caughtUp()
+    }
     return 'stdout'
   }
   const path = resolve(workingDirectory, output ?? basename(name))

@@ -19,7 +19,7 @@ export async function followRun(
   { id, attempt, signal }: FollowRequest,
 ): Promise<RunDetails> {
   try {
-    for await (const entry of client.logs({ id, attempt, follow: true, signal })) printer.print(entry)
+    for await (const entry of client.logs({ id, attempt, follow: true, signal })) await printer.print(entry)
     return await pollRun({ client, clock }, { id, until: (run) => isTerminal(run.status), signal })
   } catch (error) {
     throw isServerGone(error) ? serverGone(id, error) : error

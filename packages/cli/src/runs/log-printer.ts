@@ -18,9 +18,21 @@ const ONLY_STEP = 'main'
 
 /** Whoever prints the entries of a run's log, one after the other. */
 export interface EntryPrinter {
-  print(entry: LogEntry): void
+  /** Resolves when the next one may come: whoever reads sets the pace. */
+  print(entry: LogEntry): Promise<void>
   /** No entry follows. */
   end(): void
+}
+
+/** Prints entries as they are, a line of JSON each. */
+export function jsonPrinter(output: Writer): EntryPrinter {
+  return {
+    async print(entry) {
+      output.line(JSON.stringify(entry))
+      await output.caughtUp()
+    },
+    end: () => {},
+  }
 }
 
 /** Prints a log for people: lines with the name of their step, and how each step ended. */
@@ -35,11 +47,12 @@ export class LogPrinter implements EntryPrinter {
     this.#options = options
   }
 
-  print(entry: LogEntry): void {
+  async print(entry: LogEntry): Promise<void> {
     if (entry.attempt !== this.#attempt) this.#newAttempt(entry.attempt)
     if ('text' in entry) this.#line(entry)
     else if (entry.event === 'step_started') this.#started.set(entry.step, entry.at)
     else this.#stepEnded(entry)
+    await this.#options.output.caughtUp()
   }
 
   end(): void {

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { ulidFactory, type ModelDeps } from '@slipway/model'
 import { connectEmbedded } from '@slipway/stores/connect'
-import type { Context } from '../context.ts'
+import { LOCAL, type Context } from '../context.ts'
 import type { StatePlace } from './locate-state.ts'
 
 /** The state, with what the model's operations need of it. */
@@ -18,6 +18,8 @@ export async function openState({ variables, clock }: Context, place: StatePlace
   const dotenvFile = join(place.root ?? place.directory, '.env')
   const stores = await connectEmbedded({ stateDirectory: place.directory, variables, dotenvFile, clock })
   const { runs, releases, doorbell, blobs } = stores
+  // What makes a state unusable shows at its first use: better here than in the middle of something.
+  await releases.readCurrent({ environment: LOCAL, location: '' })
   const newId = ulidFactory(() => clock.now())
   return { place, dotenvFile, deps: { runs, releases, doorbell, blobs, clock, newId }, close: () => stores.close() }
 }

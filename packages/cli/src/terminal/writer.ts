@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { styleText } from 'node:util'
 import { sanitize } from './sanitize.ts'
 
@@ -46,6 +47,11 @@ export class Writer {
   bytes(bytes: Uint8Array): void {
     if (this.#stream.isTTY) this.text(Buffer.from(bytes).toString())
     else if (!this.#silent) this.#stream.write(bytes)
+  }
+
+  /** Resolves when whoever reads has caught up: to be awaited between lines where there may be very many. */
+  async caughtUp(): Promise<void> {
+    if (this.#stream.writableNeedDrain) await once(this.#stream, 'drain')
   }
 
   /** The text in a style, where this stream takes colours. */

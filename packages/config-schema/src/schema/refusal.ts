@@ -103,7 +103,7 @@ const TYPES: Record<string, string> = {
 
 function rightType(types: string[], value: Json, schema: SchemaNode): string | undefined {
   if (value === null) return 'Write a value, or remove the key.'
-  if (schema.enum) return `Allowed: ${schema.enum.join(', ')}.`
+  if (schema.enum) return `Allowed: ${schema.enum.map(String).join(', ')}.`
   const [example] = schema.examples ?? []
   if (example !== undefined) {
     return `Write for example ${typeof example === 'string' ? example : JSON.stringify(example)}.`

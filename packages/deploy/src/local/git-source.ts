@@ -71,7 +71,7 @@ async function readLocation(request: {
 /** Directories that became links since their files were added: the files are deleted, whatever lies behind the link. */
 async function linkedDirectories(root: string, files: readonly GitFile[]): Promise<Set<string>> {
   const tracked = files.filter(({ mode }) => mode !== null)
-  const directories = [...new Set(tracked.flatMap(({ path }) => [...ancestors(path)]))].filter(
+  const directories = [...new Set(tracked.flatMap(({ path }) => ancestors(path)))].filter(
     (path) => path !== '',
   )
   const links = await inBatches(directories, (directory) =>

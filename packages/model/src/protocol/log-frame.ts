@@ -34,6 +34,9 @@ export interface LogIndex {
   chunks: { offset: number; length: number }[]
 }
 
+/** A chunk holds no more than this, unpacked, so that a made-up one cannot exhaust whoever reads it. */
+export const CHUNK_BYTES_MAX = 16 * 1024 * 1024
+
 const HEADER = 20
 const KINDS = ['output', 'step_started', 'step_ended', 'notice'] as const
 const STREAMS = [undefined, 'stdout', 'stderr'] as const
@@ -61,7 +64,7 @@ export async function compressChunk(parts: readonly Uint8Array[]): Promise<Uint8
 
 /** One chunk → its frames. Throws when the bytes are no chunk: a log that is damaged must show. */
 export async function readChunk(chunk: Uint8Array): Promise<LogFrame[]> {
-  const bytes = await decompress(chunk)
+  const bytes = await decompress(chunk, { maxOutputLength: CHUNK_BYTES_MAX })
   const frames: LogFrame[] = []
   for (let at = 0; at < bytes.length;) {
     const nameEnd = at + HEADER + bytes.readUInt16LE(at + 2)

@@ -1,7 +1,7 @@
 import type { Clock } from '@slipway/model'
 import { findFamily, signalGroup, signalProcess, type FoundProcess, type ProcessFamily } from './processes.ts'
 
-const LOOK_EVERY_MS = 10
+const LOOK_EVERY_MS = 20
 
 /** Waits until the whole family has ended by itself or the signal aborts. */
 export async function awaitFamily(clock: Clock, family: ProcessFamily, signal: AbortSignal): Promise<void> {

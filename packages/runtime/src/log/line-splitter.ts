@@ -9,7 +9,9 @@ const NEWLINE = 10
  */
 export class LineSplitter {
   readonly #emit: (lines: Uint8Array) => void
-  #rest: Uint8Array = new Uint8Array()
+  /** The beginning of a line, and behind it room for what comes next: nothing is allocated while output flows. */
+  readonly #text = Buffer.allocUnsafeSlow(2 * LINE_BYTES)
+  #length = 0
 
   constructor(emit: (lines: Uint8Array) => void) {
     this.#emit = emit
@@ -17,7 +19,7 @@ export class LineSplitter {
 
   /** Whether it holds the beginning of a line. */
   get hasRest(): boolean {
-    return this.#rest.length > 0
+    return this.#length > 0
   }
 
   push(bytes: Uint8Array): void {
@@ -26,20 +28,23 @@ export class LineSplitter {
 
   /** Emits the beginning of a line that it holds. */
   flush(): void {
-    if (this.hasRest) this.#emit(this.#rest)
-    this.#rest = new Uint8Array()
+    if (this.hasRest) this.#emit(this.#text.subarray(0, this.#length))
+    this.#length = 0
   }
 
   /** At most {@link LINE_BYTES}, so that only the line that was begun before can be too long. */
   #pushSome(bytes: Uint8Array): void {
-    let text = this.hasRest ? Buffer.concat([this.#rest, bytes]) : bytes
+    this.#text.set(bytes, this.#length)
+    let text = this.#text.subarray(0, this.#length + bytes.length)
     while (lengthOfFirstLine(text) > LINE_BYTES) {
       this.#emit(text.subarray(0, LINE_BYTES))
       text = text.subarray(LINE_BYTES)
     }
     const end = text.lastIndexOf(NEWLINE) + 1
     if (end > 0) this.#emit(text.subarray(0, end))
-    this.#rest = Buffer.from(text.subarray(end))
+    const rest = text.subarray(end)
+    this.#text.set(rest)
+    this.#length = rest.length
   }
 }
 

@@ -1,63 +1,54 @@
 import type { BlobStore, Clock } from '@slipway/model'
-import {
-  compressChunk,
-  encodeFrame,
-  logChunkKey,
-  type AttemptRef,
-  type LogFrame,
-  type LogManifest,
-} from '@slipway/model/protocol'
-import { persist } from '../persist.ts'
+import { encodeFrame, type AttemptRef, type LogFrame, type LogManifest } from '@slipway/model/protocol'
+import { ChunkStore } from './chunk-store.ts'
 import { compactLog } from './compact-log.ts'
+import { LINE_BYTES } from './line-splitter.ts'
 
 export interface LogSettings {
   ref: AttemptRef
-  /** A reader sees what is printed so many ms later at the latest. */
+  /** What is printed can be read so many ms later. */
   flushMs: number
   /** How long to try to store a chunk before it is given up, in ms. */
   patienceMs: number
 }
 
-/** Frames of a chunk, uncompressed: large enough for zstd to find what repeats, small enough to hold several. */
-const CHUNK_BYTES = 1024 * 1024
-/** Frames that are not stored yet. Beyond it the child must wait. */
-const UNSTORED_BYTES = 4 * CHUNK_BYTES
+/** Frames of a chunk, before compression: each chunk costs a write, and a reader holds one at a time. */
+const CHUNK_BYTES = 2 * 1024 * 1024
+const SLAB_BYTES = CHUNK_BYTES + 4 * LINE_BYTES
+const ROOM_BYTES = 3 * CHUNK_BYTES
 
 /**
- * Writes an attempt's log: gathers frames into chunks, compresses them off this thread and stores them in order.
- * What cannot be stored is given up after the patience, and a notice in the log says how much.
+ * Writes an attempt's log: gathers frames into chunks and has them stored, by size and by time. What cannot be stored
+ * is given up after the patience, and a notice at the log's end says how much.
  */
 export class LogWriter {
   readonly #blobs: BlobStore
   readonly #clock: Clock
   readonly #settings: LogSettings
+  readonly #chunks: ChunkStore
   readonly #closing = new AbortController()
-  #parts: Uint8Array[] = []
-  #pendingBytes = 0
-  #unstoredBytes = 0
+  #slab = newSlab()
+  #used = 0
+  /** Slabs are used again and again: a log of any size costs the memory of a few. */
+  readonly #spare: Buffer[] = []
   #printedBytes = 0
-  #lostBytes = 0
   #flushedAt = -Infinity
   #flushIsDue = false
-  #stored: Promise<void> = Promise.resolve()
-  /** Of the chunks that are stored. */
-  readonly #sizes: number[] = []
-  #waiting: (() => void)[] = []
 
   constructor({ blobs, clock }: { blobs: BlobStore; clock: Clock }, settings: LogSettings) {
     this.#blobs = blobs
     this.#clock = clock
     this.#settings = settings
+    this.#chunks = new ChunkStore({ blobs, clock }, { ...settings, roomBytes: ROOM_BYTES })
   }
 
-  /** Whether what is not stored yet should not grow: wait for {@link LogWriter.hasRoom}. */
+  /** Whether nothing more should be read for now: wait for {@link LogWriter.hasRoom}. */
   get isFull(): boolean {
-    return this.#unstoredBytes >= UNSTORED_BYTES
+    return this.#chunks.isFull
   }
 
   hasRoom(): Promise<void> {
-    if (!this.isFull) return Promise.resolve()
-    return new Promise((resolve) => this.#waiting.push(resolve))
+    return this.#chunks.hasRoom()
   }
 
   /** Counts what the child printed, before anything was masked. */
@@ -67,41 +58,32 @@ export class LogWriter {
 
   /** Takes a frame, whose bytes are copied. The first output is stored at once, later frames within `flushMs`. */
   append(frame: LogFrame): void {
-    for (const part of encodeFrame(frame)) {
-      this.#parts.push(Buffer.from(part))
-      this.#pendingBytes += part.length
-      this.#unstoredBytes += part.length
-    }
-    if (this.#pendingBytes >= CHUNK_BYTES) return this.#flush()
-    // A step's start alone is no reason to write: its first line usually follows within milliseconds.
-    const dueAt = frame.kind === 'step_started' ? this.#clock.monotonic() : this.#flushedAt
-    this.#flushAt(dueAt + this.#settings.flushMs)
+    for (const part of encodeFrame(frame)) this.#write(part)
+    if (this.#used >= CHUNK_BYTES) return this.#flush()
+    // A step's start alone is no reason to store a chunk: its first line usually follows within milliseconds.
+    const last = frame.kind === 'step_started' ? this.#clock.monotonic() : this.#flushedAt
+    this.#flushAt(last + this.#settings.flushMs)
   }
 
   /** A word of the runtime's own. */
   notice(step: string, text: string): void {
-    this.append({ kind: 'notice', step, at: this.#clock.now(), bytes: Buffer.from(text) })
+    const bytes = Buffer.from(text)
+    this.append({ kind: 'notice', step, at: this.#clock.now(), bytes: bytes.subarray(0, LINE_BYTES) })
   }
 
   /** Stores what is left, then compacts. Never throws: a log that cannot be stored does not change how a run ends. */
   async close(): Promise<LogManifest> {
-    await this.#storeRest()
+    this.#flush()
+    await this.#chunks.idle()
+    await this.#tellLoss()
     this.#closing.abort()
-    return {
-      chunks: this.#sizes.length,
-      bytes: this.#printedBytes,
-      compacted: await this.#compact(),
-    }
+    const chunks = this.#chunks.sizes.length
+    return { chunks, bytes: this.#printedBytes, compacted: chunks > 1 && (await this.#compact()) }
   }
 
-  async #storeRest(): Promise<void> {
-    this.#flush()
-    await this.#stored
-    if (this.#lostBytes === 0) return
-    const lost = this.#lostBytes
-    this.notice('', `${lost} bytes of this log could not be stored, and are lost.`)
-    this.#flush()
-    await this.#stored
+  #write(part: Uint8Array): void {
+    this.#slab.set(part, this.#used)
+    this.#used += part.length
   }
 
   #flushAt(dueAt: number): void {
@@ -116,41 +98,34 @@ export class LogWriter {
   }
 
   #flush(): void {
-    if (this.#pendingBytes === 0) return
-    const parts = this.#parts
-    const bytes = this.#pendingBytes
-    this.#parts = []
-    this.#pendingBytes = 0
+    if (this.#used === 0) return
+    const slab = this.#slab
+    const stored = this.#chunks.add(slab.subarray(0, this.#used))
+    void stored.then(() => this.#spare.push(slab))
+    this.#slab = this.#spare.pop() ?? newSlab()
+    this.#used = 0
     this.#flushedAt = this.#clock.monotonic()
-    const compressed = compressChunk(parts)
-    // Chunks compress side by side but are stored one after the other: a log that ends early has no holes.
-    this.#stored = this.#stored.then(async () => this.#store(await compressed, bytes))
   }
 
-  async #store(chunk: Uint8Array, bytes: number): Promise<void> {
-    const key = logChunkKey(this.#settings.ref, this.#sizes.length + 1)
-    try {
-      await persist(this.#clock, {
-        // Once a chunk was given up, waiting as long for each would only keep the child from its work.
-        patienceMs: this.#lostBytes > 0 ? 0 : this.#settings.patienceMs,
-        call: () => this.#blobs.put(key, chunk),
-      })
-      this.#sizes.push(chunk.length)
-    } catch {
-      this.#lostBytes += bytes
-    }
-    this.#unstoredBytes -= bytes
-    if (!this.isFull) for (const resume of this.#waiting.splice(0)) resume()
+  async #tellLoss(): Promise<void> {
+    const lost = this.#chunks.lostBytes
+    if (lost === 0) return
+    this.notice('', `${lost} bytes of this log could not be stored, and are lost.`)
+    this.#flush()
+    await this.#chunks.idle()
   }
 
   async #compact(): Promise<boolean> {
-    if (this.#sizes.length < 2) return false
     try {
-      await compactLog(this.#blobs, { ref: this.#settings.ref, sizes: this.#sizes })
+      await compactLog(this.#blobs, { ref: this.#settings.ref, sizes: this.#chunks.sizes })
       return true
     } catch {
       // The chunks are still there, and say the same.
       return false
     }
   }
+}
+
+function newSlab(): Buffer {
+  return Buffer.allocUnsafeSlow(SLAB_BYTES)
 }

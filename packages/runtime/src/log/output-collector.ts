@@ -42,20 +42,20 @@ export class OutputCollector {
     this.#ended = this.#run()
   }
 
-  /** Resolves when all is in the log: nobody can write any more. */
-  get ended(): Promise<void> {
-    return this.#ended
-  }
-
-  /** Ends reading once nothing has come for `quietMs`, for a writer that may never go away. True: it had to. */
-  async abandon(quietMs: number): Promise<boolean> {
-    for (;;) {
+  /**
+   * Waits for the end, but not for a writer that may never go away: once nothing has come for `quietMs`, or something
+   * has for ten times that, it reads no further. True: it had to.
+   */
+  async finish(quietMs: number): Promise<boolean> {
+    const ended = new AbortController()
+    void this.#ended.then(() => ended.abort())
+    for (let waits = 0; waits < 10; ) {
       const readAt = this.#readAt
-      const ended = new AbortController()
-      void this.#ended.then(() => ended.abort())
       await this.#clock.sleep(quietMs, ended.signal)
       if (ended.signal.aborted) return false
-      if (this.#readAt === readAt && !this.#log.isFull) break
+      // While the log has no room, it is this side that does not read.
+      if (this.#log.isFull) continue
+      waits = this.#readAt === readAt ? 10 : waits + 1
     }
     this.#socket.destroy()
     await this.#ended

@@ -131,15 +131,18 @@ function describeKeys(blobs: () => BlobStore): void {
 
     it('come and go while others beside them do', async () => {
       const prefix = aKey()
+      const staying = `${prefix}/staying`
+      await blobs().put(staying, Buffer.from('x'))
       const comeAndGo = async (key: string) => {
         for (let round = 0; round < 20; round += 1) {
           await blobs().put(key, Buffer.from(String(round)))
           expect(await text(blobs(), key)).toBe(String(round))
+          expect((await blobs().list(`${prefix}/`)).map((found) => found.key)).toContain(staying)
           await blobs().remove([key])
         }
       }
       await Promise.all(Array.from({ length: 8 }, (_, index) => comeAndGo(`${prefix}/log/${index}`)))
-      expect(await blobs().list(prefix)).toEqual([])
+      expect(await blobs().list(prefix)).toEqual([{ key: staying, bytes: 1 }])
     })
 
     it.each([

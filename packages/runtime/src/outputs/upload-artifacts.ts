@@ -1,0 +1,76 @@
+import { constants } from 'node:fs'
+import { open } from 'node:fs/promises'
+import type { BlobBody, BlobStore, Clock } from '@slipway/model'
+import { artifactKey, type ArtifactEntry, type AttemptRef } from '@slipway/model/protocol'
+import { persist } from '../persist.ts'
+import { listArtifacts, type ArtifactFile } from './list-artifacts.ts'
+
+export interface UploadRequest {
+  ref: AttemptRef
+  directory: string
+  /** How long to repeat an upload that fails, in ms. */
+  patienceMs: number
+  /** Aborted when there is no time left. */
+  over: AbortSignal
+  /** Says what was left out, or could not be uploaded. */
+  notice: (text: string) => void
+}
+
+/**
+ * Uploads all files of the artifacts directory, the smallest first, and tells what became of each, by name. What could
+ * not be read or stored, and what there was no time for, is in the manifest without a blob.
+ */
+export async function uploadArtifacts(
+  deps: { blobs: BlobStore; clock: Clock },
+  request: UploadRequest,
+): Promise<ArtifactEntry[]> {
+  const { files, leftOut } = listArtifacts(request.directory)
+  if (leftOut.length > 0) request.notice(`Left out of the artifacts: ${leftOut.join(', ')}.`)
+  const late = outOfTime(request.over)
+  const entries: ArtifactEntry[] = []
+  for (const file of files.sort((one, other) => one.bytes - other.bytes || compare(one.name, other.name))) {
+    const key = artifactKey(request.ref, file.name)
+    try {
+      await Promise.race([late, upload(deps, request, { key, file })])
+      entries.push({ name: file.name, bytes: file.bytes, blob: key })
+    } catch (error) {
+      request.notice(`The artifact ${file.name} could not be uploaded: ${(error as Error).message}.`)
+      entries.push({ name: file.name, bytes: file.bytes, blob: null })
+    }
+  }
+  return entries.sort((one, other) => compare(one.name, other.name))
+}
+
+/** Streamed: an artifact may be larger than the memory. */
+async function upload(
+  { blobs, clock }: { blobs: BlobStore; clock: Clock },
+  { patienceMs, over: signal }: UploadRequest,
+  { key, file: { path, bytes } }: { key: string; file: ArtifactFile },
+): Promise<void> {
+  if (signal.aborted) return
+  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW)
+  const body = (): BlobBody =>
+    bytes === 0
+      ? new Uint8Array()
+      : { stream: file.createReadStream({ autoClose: false, start: 0, end: bytes - 1 }), bytes }
+  try {
+    await persist(clock, { patienceMs, signal, call: () => blobs.put(key, body()) })
+  } finally {
+    await file.close()
+  }
+}
+
+/** Rejects when the signal aborts. */
+function outOfTime(signal: AbortSignal): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  const tell = (): void => reject(new Error('there was no time left'))
+  if (signal.aborted) tell()
+  else signal.addEventListener('abort', tell, { once: true })
+  // Nobody may be listening any more when it does.
+  promise.catch(() => undefined)
+  return promise
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0
+}
