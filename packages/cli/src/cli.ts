@@ -40,7 +40,10 @@ export async function cli(source: NodeJS.Process): Promise<ExitCode> {
   }
 }
 
-function terminalFor({ stdout, stderr, env }: NodeJS.Process, { quiet = false, color }: GlobalOptions): Terminal {
+function terminalFor(
+  { stdout, stderr, env }: NodeJS.Process,
+  { quiet = false, color }: GlobalOptions,
+): Terminal {
   return openTerminal({ stdout, stderr, quiet, color, unicode: takesUnicode(env) })
 }
 

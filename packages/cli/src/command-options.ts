@@ -17,7 +17,10 @@ export function jsonOption(description = 'print JSON'): Option {
 
 /** `--api URL`. */
 export function apiOption(): Option {
-  return new Option('--api <url>', 'the API to use (default: the running slipway start, else the state itself)')
+  return new Option(
+    '--api <url>',
+    'the API to use (default: the running slipway start, else the state itself)',
+  )
 }
 
 /** For commander: gathers an option that may be given several times. */

@@ -46,7 +46,11 @@ export async function runProgram(deps: ProgramDeps, args: readonly string[]): Pr
     command.define(subcommand)
     subcommand.action(async () => {
       const options = subcommand.optsWithGlobals<GlobalOptions>()
-      exitCode = await command.run(deps.openContext(options), options, ...(subcommand.processedArgs as unknown[]))
+      exitCode = await command.run(
+        deps.openContext(options),
+        options,
+        ...(subcommand.processedArgs as unknown[]),
+      )
     })
   })
   await program.parseAsync(helpAsOption(args), { from: 'user' })
@@ -79,7 +83,9 @@ function createProgram({ version, stdout, stderr }: ProgramDeps): Command {
 /** The same text for everybody, whatever the width of the window. */
 const HELP_WIDTH = 110
 
-async function loadCommand(name: string): Promise<Awaited<ReturnType<(typeof COMMANDS)[number]['load']>>['command']> {
+async function loadCommand(
+  name: string,
+): Promise<Awaited<ReturnType<(typeof COMMANDS)[number]['load']>>['command']> {
   const listed = COMMANDS.find((command) => command.name === name)
   if (listed === undefined) throw new Error(`There is no command ${name}.`)
   return (await listed.load()).command

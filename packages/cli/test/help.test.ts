@@ -25,7 +25,9 @@ describe('help', () => {
   })
 
   test('no line is longer than 120 characters', async () => {
-    const texts = await Promise.all(COMMANDS.map(async ({ name }) => (await slipway(here, name, '--help')).stdout))
+    const texts = await Promise.all(
+      COMMANDS.map(async ({ name }) => (await slipway(here, name, '--help')).stdout),
+    )
     expect(texts.flatMap((text) => text.split('\n')).filter((line) => line.length > 120)).toEqual([])
   })
 

@@ -1,10 +1,21 @@
 import { appendFile, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { LocationAnswer, ReleaseList, RunDetails, RunList } from '@slipway/api'
 import { describe, expect, test } from 'vitest'
 import { masked, projectCopy, slipway, startSlipway, succeed, succeedJson } from './slipway.ts'
 
 const ULID = expect.stringMatching(/^[0-9A-HJKMNP-TV-Z]{26}$/)
 const DIGEST = expect.stringMatching(/^[0-9a-f]{64}$/)
+
+interface PlanJson {
+  environment: string
+  rows: { content_digest: string; release_digest: string }[]
+}
+
+interface DeployJson {
+  environment: string
+  results: { release_id: string }[]
+}
 
 async function released(): Promise<{ cwd: string }> {
   const cwd = await projectCopy()
@@ -23,10 +34,10 @@ describe('deploy', () => {
       release_digest: DIGEST,
       current_release_id: null,
     }
-    const before = await succeedJson(here, 'plan')
+    const before = await succeedJson<PlanJson>(here, 'plan')
     expect(before).toEqual({ environment: 'local', rows: [row, { ...row, location: 'weather' }] })
 
-    const { results, environment } = await succeedJson(here, 'deploy', 'hello')
+    const { results, environment } = await succeedJson<DeployJson>(here, 'deploy', 'hello')
     expect({ results, environment }).toEqual({
       environment: 'local',
       results: [
@@ -35,14 +46,14 @@ describe('deploy', () => {
           outcome: 'released',
           ms: expect.any(Number),
           release_id: ULID,
-          release_digest: before.rows[0].release_digest,
-          content_digest: before.rows[0].content_digest,
+          release_digest: before.rows[0]?.release_digest,
+          content_digest: before.rows[0]?.content_digest,
           commit: 'worktree',
         },
       ],
     })
-    expect((await succeedJson(here, 'plan')).rows).toMatchObject([
-      { location: 'hello', action: 'unchanged', current_release_id: results[0].release_id },
+    expect((await succeedJson<PlanJson>(here, 'plan')).rows).toMatchObject([
+      { location: 'hello', action: 'unchanged', current_release_id: results[0]?.release_id },
       { location: 'weather', action: 'build+deploy', current_release_id: null },
     ])
   })
@@ -58,12 +69,19 @@ describe('deploy', () => {
 
   test('a location that cannot be released stays as it was; the others are released, and it exits 1', async () => {
     const here = { cwd: await projectCopy() }
-    await appendFile(join(here.cwd, 'locations/hello/package.json'), '{"dependencies": {"left-pad": "1.0.0"}}')
+    await appendFile(
+      join(here.cwd, 'locations/hello/package.json'),
+      '{"dependencies": {"left-pad": "1.0.0"}}',
+    )
     const { code, stdout, stderr } = await slipway(here, 'deploy')
     expect(code).toBe(1)
     expect(stdout).toContain('✔ weather released')
     expect(stderr).toMatch(/^✖ hello not released: .*package-lock\.json.*\n {2}.*\n$/)
-    expect((await succeedJson(here, 'releases')).locations.map(({ location }: any) => location)).toEqual(['weather'])
+    expect(
+      (await succeedJson<{ locations: LocationAnswer[] }>(here, 'releases')).locations.map(
+        ({ location }) => location,
+      ),
+    ).toEqual(['weather'])
   })
 })
 
@@ -74,27 +92,32 @@ test('releases, rollback, hold and unhold', async () => {
     '  hello  build+deploy  files changed\n✔ hello released  DIGEST  N s\n',
   )
   expect(await succeed(here, 'run', 'hello/greet', '-q')).toBe('Hello, world!\nAnd goodbye.\n')
-  const { releases } = await succeedJson(here, 'releases', 'hello')
+  const { releases } = await succeedJson<ReleaseList>(here, 'releases', 'hello')
   expect(releases).toMatchObject([
     { id: ULID, location: 'hello', release_digest: DIGEST, commit: 'worktree', is_current: true },
     { id: ULID, location: 'hello', release_digest: DIGEST, commit: 'worktree', is_current: false },
   ])
 
+  const [newer, older] = [releases[0]!, releases[1]!]
   const back = await succeedJson(here, 'rollback', 'hello', '--reason', 'too wordy')
   expect(back).toMatchObject({
     location: 'hello',
-    release_id: releases[1].id,
-    previous_release_id: releases[0].id,
-    hold: { digest: releases[0].release_digest, reason: 'too wordy' },
+    release_id: older.id,
+    previous_release_id: newer.id,
+    hold: { digest: newer.release_digest, reason: 'too wordy' },
   })
   expect(await succeed(here, 'run', 'hello/greet', '-q')).toBe('Hello, world!\n')
   expect(await succeed(here, 'releases')).toMatch(/hello .* held by .*: too wordy\n/)
-  expect(await succeed(here, 'deploy')).toMatch(/^ {2}hello {2}held {2}rolled back by .*\n✔ nothing to deploy\n$/)
+  expect(await succeed(here, 'deploy')).toMatch(
+    /^ {2}hello {2}held {2}rolled back by .*\n✔ nothing to deploy\n$/,
+  )
 
   expect(await succeed(here, 'unhold', 'hello')).toBe('✔ hello is no longer held\n')
   expect(await slipway(here, 'unhold', 'hello')).toMatchObject({ code: 1 })
   expect(await succeed(here, 'deploy')).toContain('✔ hello released')
-  expect(await succeed(here, 'rollback', 'hello', '--to', releases[1].id)).toContain(`back at ${releases[1].id}, and held`)
+  expect(await succeed(here, 'rollback', 'hello', '--to', older.id)).toContain(
+    `back at ${older.id}, and held`,
+  )
 })
 
 describe('runs, logs, artifacts and cancel', () => {
@@ -112,7 +135,7 @@ describe('runs, logs, artifacts and cancel', () => {
       '',
     ])
     const jobs = async (...args: string[]): Promise<string[]> =>
-      (await succeedJson(here, 'runs', ...args)).runs.map(({ job }: { job: string }) => job)
+      (await succeedJson<RunList>(here, 'runs', ...args)).runs.map(({ job }) => job)
     expect(await jobs('--location', 'hello')).toEqual(['fail', 'greet'])
     expect(await jobs('--status', 'failed')).toEqual(['fail'])
     expect(await jobs('--job', 'report')).toEqual(['report'])
@@ -127,13 +150,19 @@ describe('runs, logs, artifacts and cancel', () => {
 
   test('the log and the artifacts of the latest run, of a beginning, of an id', async () => {
     const here = await released()
-    expect(await slipway(here, 'logs')).toMatchObject({ code: 1, stderr: expect.stringContaining('no runs yet') })
-    const { id } = await succeedJson(here, 'run', 'weather/report')
+    expect(await slipway(here, 'logs')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('no runs yet'),
+    })
+    const { id } = await succeedJson<RunDetails>(here, 'run', 'weather/report')
     const log = 'extract │ 365 days read\nplot │ plotted\n'
     for (const args of [[], ['latest'], [id], [id.toLowerCase()], [id.slice(0, 8)], ['latest', '-a', '1']]) {
       expect(await succeed(here, 'logs', ...args)).toBe(log)
     }
-    const entries = (await succeed(here, 'logs', '--json')).trim().split('\n').map((line) => JSON.parse(line))
+    const entries = (await succeed(here, 'logs', '--json'))
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
     expect(entries).toMatchObject([
       { attempt: 1, step: 'extract', event: 'step_started' },
       { attempt: 1, step: 'extract', stream: 'stdout', text: '365 days read' },
@@ -143,7 +172,10 @@ describe('runs, logs, artifacts and cancel', () => {
       { attempt: 1, step: 'plot', event: 'step_ended', status: 'SUCCEEDED', exit_code: 0 },
     ])
     expect(await slipway(here, 'logs', '--attempt', '2')).toMatchObject({ code: 1, stdout: '' })
-    expect(await slipway(here, 'logs', 'ZZZ')).toMatchObject({ code: 1, stderr: expect.stringContaining('No run begins with "ZZZ"') })
+    expect(await slipway(here, 'logs', 'ZZZ')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('No run begins with "ZZZ"'),
+    })
 
     expect(masked(await succeed(here, 'artifacts'))).toBe(
       '.slipway/blobs/runs/local/weather/RUN/1/artifacts/report.html  18 B\n',
@@ -164,7 +196,10 @@ describe('runs, logs, artifacts and cancel', () => {
 
   test('a beginning that two runs share is refused, and names them', async () => {
     const here = await released()
-    const ids = [await succeed(here, 'run', 'hello/greet', '-d'), await succeed(here, 'run', 'hello/greet', '-d')]
+    const ids = [
+      await succeed(here, 'run', 'hello/greet', '-d'),
+      await succeed(here, 'run', 'hello/greet', '-d'),
+    ]
     const { code, stderr } = await slipway(here, 'logs', ids[0]!.slice(0, 4))
     expect(code).toBe(1)
     for (const id of ids) expect(stderr).toContain(id.trim())
@@ -191,9 +226,13 @@ test('--api goes to the API that it names, with the token of the variable', asyn
   await server.printed(/API http/)
   const { url, token } = JSON.parse(await readFile(join(cwd, '.slipway/server.json'), 'utf8'))
   const elsewhere = { cwd: '/', variables: { SLIPWAY_API_TOKEN: token } }
-  expect(await succeed(elsewhere, 'run', 'weather/report', '--api', url)).toBe('extract │ 365 days read\nplot │ plotted\n')
+  expect(await succeed(elsewhere, 'run', 'weather/report', '--api', url)).toBe(
+    'extract │ 365 days read\nplot │ plotted\n',
+  )
   expect(await succeed(elsewhere, 'artifacts', '--api', url)).toBe('report.html  18 B\n')
-  expect(await slipway({ cwd: '/', variables: { SLIPWAY_API_TOKEN: 'wrong' } }, 'runs', '--api', url)).toMatchObject({
+  expect(
+    await slipway({ cwd: '/', variables: { SLIPWAY_API_TOKEN: 'wrong' } }, 'runs', '--api', url),
+  ).toMatchObject({
     code: 1,
     stderr: expect.stringContaining('no valid token'),
   })

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { RunList } from '@slipway/api'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { masked, projectCopy, slipway, startSlipway, succeed, succeedJson } from './slipway.ts'
 
@@ -20,7 +21,7 @@ plot ✔ N s
 ✔ SUCCEEDED in N s
   .slipway/blobs/runs/local/weather/RUN/1/artifacts/report.html  18 B
 `)
-    expect((await succeedJson({ cwd }, 'runs')).runs[0].settled_at).toBeTypeOf('number')
+    expect((await succeedJson<RunList>({ cwd }, 'runs')).runs[0]?.settled_at).toBeTypeOf('number')
   })
 
   test('a job that fails: exit code 1, why, and what to do', async () => {
@@ -35,7 +36,16 @@ plot ✔ N s
   })
 
   test('--json is the run once it is over, and the log moves to stderr', async () => {
-    const { stdout, stderr } = await slipway({ cwd }, 'run', 'hello/greet', '-p', 'name=Ada', '--tag', 'team=a=b', '--json')
+    const { stdout, stderr } = await slipway(
+      { cwd },
+      'run',
+      'hello/greet',
+      '-p',
+      'name=Ada',
+      '--tag',
+      'team=a=b',
+      '--json',
+    )
     expect(JSON.parse(stdout)).toMatchObject({
       location: 'hello',
       job: 'greet',
@@ -70,7 +80,7 @@ plot ✔ N s
     const { stdout, stderr } = await slipway({ cwd }, 'run', 'hello/greet', '--detach')
     expect(masked(stdout)).toBe('RUN\n')
     expect(stderr).toContain('the run waits until an agent is there')
-    expect((await succeedJson({ cwd }, 'runs')).runs[0].status).toBe('QUEUED')
+    expect((await succeedJson<RunList>({ cwd }, 'runs')).runs[0]?.status).toBe('QUEUED')
 
     const agent = startSlipway({ cwd }, 'agent')
     await agent.printed(/^agent · agent · queues default · Ctrl-C stops$/m)
@@ -91,7 +101,9 @@ plot ✔ N s
 
 test('a server and several runs on one state at the same time all succeed', async () => {
   const server = startSlipway({ cwd }, 'start', '--port', '0', '--run', 'weather/report')
-  const runs = ['Ada', 'Grace', 'Edsger'].map((name) => slipway({ cwd }, 'run', 'hello/greet', '-p', `name=${name}`))
+  const runs = ['Ada', 'Grace', 'Edsger'].map((name) =>
+    slipway({ cwd }, 'run', 'hello/greet', '-p', `name=${name}`),
+  )
   expect((await Promise.all(runs)).map(({ code, stdout }) => [code, stdout])).toEqual([
     [0, 'Hello, Ada!\n'],
     [0, 'Hello, Grace!\n'],
@@ -100,7 +112,7 @@ test('a server and several runs on one state at the same time all succeed', asyn
   await server.printed(/✔ SUCCEEDED/)
   const late = await slipway({ cwd }, 'run', 'hello/greet', '-p', 'name=Barbara', '-p', 'times=20000')
   expect(late).toMatchObject({ code: 0, stdout: 'Hello, Barbara!\n'.repeat(20_000) })
-  expect((await succeedJson({ cwd }, 'runs')).runs.map(({ status }: { status: string }) => status)).toEqual(
+  expect((await succeedJson<RunList>({ cwd }, 'runs')).runs.map(({ status }) => status)).toEqual(
     Array(5).fill('SUCCEEDED'),
   )
   server.interrupt()

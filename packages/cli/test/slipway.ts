@@ -44,8 +44,8 @@ export async function succeed(options: CallOptions, ...args: string[]): Promise<
 }
 
 /** What `--json` printed. */
-export async function succeedJson(options: CallOptions, ...args: string[]): Promise<any> {
-  return JSON.parse(await succeed(options, ...args, '--json'))
+export async function succeedJson<T>(options: CallOptions, ...args: string[]): Promise<T> {
+  return JSON.parse(await succeed(options, ...args, '--json')) as T
 }
 
 /** A slipway that runs. */

@@ -48,15 +48,24 @@ describe('start --run --once', () => {
   })
 
   test('exits 1 when the run did not succeed', async () => {
-    const { code, stdout } = await slipway({ cwd: await projectCopy() }, 'start', '--run', 'hello/fail', '--once', '--port', '0')
+    const { code, stdout } = await slipway(
+      { cwd: await projectCopy() },
+      'start',
+      '--run',
+      'hello/fail',
+      '--once',
+      '--port',
+      '0',
+    )
     expect(code).toBe(1)
     expect(masked(stdout)).toContain('✖ FAILED after N s\n  exit_code: ')
   })
 
   test('params reach the job', async () => {
+    const params = ['-p', 'name=Ada', '-p', 'times=2']
     const stdout = await succeed(
       { cwd: await projectCopy() },
-      ...['start', '--run', 'hello/greet', '-p', 'name=Ada', '-p', 'times=2', '--once', '--port', '0'],
+      ...['start', '--run', 'hello/greet', '--once', '--port', '0', ...params],
     )
     expect(masked(stdout)).toContain('▶ hello/greet  RUN\n  Hello, Ada!\n  Hello, Ada!\n✔ SUCCEEDED')
   })
@@ -76,7 +85,9 @@ Change a file of a code location, then:
   slipway deploy
 `,
     )
-    const commands = [...server.stdout.matchAll(/^ {2}slipway (.+)$/gm)].map(([, args = '']) => args.split(' '))
+    const commands = [...server.stdout.matchAll(/^ {2}slipway (.+)$/gm)].map(([, args = '']) =>
+      args.split(' '),
+    )
     expect(commands).toHaveLength(3)
     for (const args of commands) await succeed({ cwd }, ...args)
     await stop(server)
@@ -90,7 +101,9 @@ Change a file of a code location, then:
     expect(rest).toEqual({ url, pid: server.process.pid })
     expect((await stat(file)).mode & 0o777).toBe(0o600)
     expect((await fetch(`${url}/v1/runs`)).status).toBe(401)
-    expect((await fetch(`${url}/v1/runs`, { headers: { authorization: `Bearer ${token}` } })).status).toBe(200)
+    expect((await fetch(`${url}/v1/runs`, { headers: { authorization: `Bearer ${token}` } })).status).toBe(
+      200,
+    )
 
     await stop(server)
     expect(existsSync(file)).toBe(false)

@@ -63,7 +63,10 @@ describe('validate', () => {
 
   test('three mistakes, as JSON', async () => {
     const { code, stdout, stderr } = await slipway({ cwd: await brokenProject() }, 'validate', '--json')
-    const { valid, problems } = JSON.parse(stdout) as { valid: boolean; problems: { code: string; line: number }[] }
+    const { valid, problems } = JSON.parse(stdout) as {
+      valid: boolean
+      problems: { code: string; line: number }[]
+    }
     expect({ code, valid, stderr }).toEqual({ code: 1, valid: false, stderr: '' })
     expect(problems.map((problem) => [problem.code, problem.line])).toEqual([
       ['unknown_key', 3],
@@ -81,13 +84,16 @@ describe('validate', () => {
 })
 
 describe('what needs a project that is right', () => {
-  test.each([['start'], ['plan'], ['deploy']])('%s prints the problems to stderr, and changes nothing', async (name) => {
-    const cwd = await brokenProject()
-    const { code, stdout, stderr } = await slipway({ cwd }, name, '--quiet')
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
-    expect(stderr).toMatch(/\n3 errors in 1 file\n$/)
-    expect(existsSync(join(cwd, '.slipway'))).toBe(false)
-  })
+  test.each([['start'], ['plan'], ['deploy']])(
+    '%s prints the problems to stderr, and changes nothing',
+    async (name) => {
+      const cwd = await brokenProject()
+      const { code, stdout, stderr } = await slipway({ cwd }, name, '--quiet')
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+      expect(stderr).toMatch(/\n3 errors in 1 file\n$/)
+      expect(existsSync(join(cwd, '.slipway'))).toBe(false)
+    },
+  )
 
   test('start refuses a job that there is not, before anything is changed', async () => {
     const cwd = await projectCopy()

@@ -7,6 +7,7 @@ export const STEP_NAME_PATTERN = '^[A-Za-z0-9][A-Za-z0-9_-]*$'
 /** What environment variables may be called. */
 export const VARIABLE_NAME_PATTERN = '^[A-Za-z_][A-Za-z0-9_]*$'
 
+/** How many characters a name may have. */
 export const MAX_NAME_LENGTH = 64
 
 /** The location name under which an environment's platform is planned and deployed. */

@@ -44,8 +44,10 @@ function validatorOf(schema: JsonSchema): ValidateFunction {
   const text = JSON.stringify(schema)
   const validate = byText.get(text) ?? compile(schema)
   byText.set(text, validate)
-  const [oldest = ''] = byText.size > MAX_VALIDATORS ? byText.keys() : []
-  byText.delete(oldest)
+  for (const oldest of byText.keys()) {
+    if (byText.size <= MAX_VALIDATORS) break
+    byText.delete(oldest)
+  }
   byIdentity.set(schema, validate)
   return validate
 }

@@ -104,7 +104,7 @@ describe('a file that cannot be read is a problem beside those of the others', (
     ['a link to itself', 'unreadable_file', (path) => symlink('location.yaml', path)],
     ['a link to nothing', 'unreadable_file', (path) => symlink('nothing', path)],
     ['a directory', 'unreadable_file', (path) => mkdir(path)],
-    ['a pipe that nobody writes to', 'unreadable_file', (path) => execFileSync('mkfifo', [path])],
+    ['a pipe that nobody writes to', 'unreadable_file', (path) => execFileSync('/usr/bin/mkfifo', [path])],
     [
       'not UTF-8',
       'not_utf8',

@@ -46,7 +46,7 @@ test('what aliases nest too deeply is refused', async () => {
 test('values nest up to 64 levels and no deeper', async () => {
   const nested = (depth: number) => `x: ${'['.repeat(depth)}${']'.repeat(depth)}\n`
   expect(await problemsOf(nested(63))).toMatchObject([{ code: 'missing_key' }, { code: 'unknown_key' }])
-  expect(await problemsOf(nested(65))).toMatchObject([{ code: 'invalid_yaml' }])
+  expect(await problemsOf(nested(65))).toMatchObject([{ message: 'Values nest deeper than 64 levels.' }])
 })
 
 test('names of things that every object has are names like others', async () => {

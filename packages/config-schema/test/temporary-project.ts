@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { type LoadedProject, loadProject } from '@slipway/config-schema'
 
 /** A slipway.yaml for tests that are not about it. */
-export const PLAIN_PROJECT = 'project: acme-data\nlocations: ["locations/*"]\n'
+const PLAIN_PROJECT = 'project: acme-data\nlocations: ["locations/*"]\n'
 
 /**
  * A project in a temporary directory, gone when it is disposed of. A plain slipway.yaml is added

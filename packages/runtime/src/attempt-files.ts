@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /** Where one attempt keeps its files. All paths are absolute. */
@@ -45,10 +46,7 @@ export function resultFile(files: AttemptFiles, step: string): string {
 }
 
 /** Removes the files below the work directory. What cannot be removed is left to the launcher's cleaning. */
-export function removeAttemptFiles({ root }: AttemptFiles): void {
-  try {
-    rmSync(root, { recursive: true, force: true })
-  } catch {
-    // A tool may have made its directories read-only.
-  }
+export async function removeAttemptFiles({ root }: AttemptFiles): Promise<void> {
+  // A tool may have made its directories read-only.
+  await rm(root, { recursive: true, force: true }).catch(() => undefined)
 }

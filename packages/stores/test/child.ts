@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
-/** A process on a script of `test/fixtures`. What it prints comes line by line; disposing kills it, and so does its deadline. */
+/** A process on a script of `test/fixtures`, killed when it is disposed of, or after 20 s. */
 export class Child implements AsyncDisposable {
   readonly process: ChildProcess
   readonly lines: AsyncIterableIterator<string>

@@ -3,6 +3,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import type { ReceiveRequest } from '@slipway/model'
 import { describe, expect, it, vi } from 'vitest'
+import { connectEmbedded } from '../src/connect.ts'
 import { aPlace, aQueuedRing, type Place } from '../src/contract/records.ts'
 import { systemClock } from '../src/system-clock.ts'
 import { Child } from './child.ts'
@@ -75,8 +76,10 @@ describe('a doorbell that is closed', () => {
     await using state = await openState()
     const place = aPlace()
     await state.doorbell.ring(aQueuedRing(place))
-    const taking = state.doorbell.receive(asking(place))
-    await state.close()
+    // It has to open the file first.
+    const other = await connectEmbedded({ stateDirectory: state.stateDirectory, variables: {} })
+    const taking = other.doorbell.receive(asking(place))
+    await other.close()
     expect(await taking).toHaveLength(1)
   })
 

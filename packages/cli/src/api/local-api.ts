@@ -16,7 +16,11 @@ export interface LocalApi {
 const IN_PROCESS = 'in-process'
 
 /** Makes the API; `hosts` are those that it is served at, if it is. */
-export function createLocalApi(context: Context, { deps }: OpenState, hosts: readonly string[] = []): LocalApi {
+export function createLocalApi(
+  context: Context,
+  { deps }: OpenState,
+  hosts: readonly string[] = [],
+): LocalApi {
   const { terminal, user: by, version } = context
   const token = randomBytes(32).toString('hex')
   const app = createApi({
@@ -28,7 +32,11 @@ export function createLocalApi(context: Context, { deps }: OpenState, hosts: rea
     log: (failure) => terminal.errors.line(told(failure)),
   })
   const baseUrl = `http://${IN_PROCESS}`
-  return { app, token, client: createApiClient({ fetch: (request) => app.fetch(request), baseUrl, token, by }) }
+  return {
+    app,
+    token,
+    client: createApiClient({ fetch: (request) => app.fetch(request), baseUrl, token, by }),
+  }
 }
 
 function told({ id, method, path, error }: RequestFailure): string {

@@ -52,7 +52,8 @@ async function remote({ variables, user: by }: Context, api: string): Promise<Ap
   const token = variables['SLIPWAY_API_TOKEN']
   if (token === undefined || token === '') {
     throw new CliError('--api needs a token.', {
-      remedy: 'Set the variable SLIPWAY_API_TOKEN. That of slipway start is in server.json in its state directory.',
+      remedy:
+        'Set the variable SLIPWAY_API_TOKEN. That of slipway start is in server.json in its state directory.',
       exitCode: EXIT.wrongUsage,
     })
   }
@@ -68,7 +69,10 @@ async function remote({ variables, user: by }: Context, api: string): Promise<Ap
 }
 
 /** Undefined without a server, or when it does not answer: the state itself can be asked all the same. */
-async function clientOfServer({ terminal, user: by }: Context, place: StatePlace): Promise<ApiClient | undefined> {
+async function clientOfServer(
+  { terminal, user: by }: Context,
+  place: StatePlace,
+): Promise<ApiClient | undefined> {
   const file = readServerFile(place.directory)
   if (file === undefined) return undefined
   const { createApiClient } = await import('@slipway/api')

@@ -19,7 +19,10 @@ interface AgentOptions {
 export const command: CliCommand<AgentOptions, []> = {
   define(command) {
     command
-      .option('--name <name>', 'the agent of slipway.yaml to be, with its queues (default: one that serves all queues)')
+      .option(
+        '--name <name>',
+        'the agent of slipway.yaml to be, with its queues (default: one that serves all queues)',
+      )
       .addHelpText(
         'after',
         helpEnd({

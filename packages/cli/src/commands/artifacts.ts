@@ -20,13 +20,17 @@ export const command: CliCommand<ArtifactsOptions, [string, string | undefined]>
     command
       .argument('[run]', RUN_ARGUMENT, 'latest')
       .argument('[name]', 'fetch this one')
-      .option('-o, --output <file>', "where it goes; - is stdout (default: the name's last part, if there is no such file)")
+      .option(
+        '-o, --output <file>',
+        "where it goes; - is stdout (default: the name's last part, if there is no such file)",
+      )
       .addOption(jsonOption('print {artifacts} as JSON'))
       .addOption(apiOption())
       .addHelpText(
         'after',
         helpEnd({
-          notes: 'The files that the newest attempt of the run left in SLIPWAY_ARTIFACTS_DIR. The list goes to stdout.',
+          notes:
+            'The files that the newest attempt of the run left in SLIPWAY_ARTIFACTS_DIR. The list goes to stdout.',
           examples: [
             'slipway artifacts',
             'slipway artifacts latest report.html',
@@ -39,7 +43,8 @@ export const command: CliCommand<ArtifactsOptions, [string, string | undefined]>
   async run(context, options, wanted, name) {
     await withApi(context, options, async ({ client, place }) => {
       const id = await findRunId(client, wanted)
-      if (name === undefined) return listArtifacts(context, { client, place, id, json: options.json === true })
+      if (name === undefined)
+        return listArtifacts(context, { client, place, id, json: options.json === true })
       const path = await downloadArtifact(context, client, { id, name, output: options.output })
       context.terminal.notes.line(path)
     })
@@ -49,7 +54,12 @@ export const command: CliCommand<ArtifactsOptions, [string, string | undefined]>
 
 async function listArtifacts(
   context: Context,
-  { client, place, id, json }: { client: ApiClient; place: StatePlace | undefined; id: string; json: boolean },
+  {
+    client,
+    place,
+    id,
+    json,
+  }: { client: ApiClient; place: StatePlace | undefined; id: string; json: boolean },
 ): Promise<void> {
   const { terminal } = context
   const run = await client.getRun(id)

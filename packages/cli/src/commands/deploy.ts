@@ -56,7 +56,10 @@ function only(project: Project, names: readonly string[]): Project {
       remedy: `The project has: ${known.join(', ')}.`,
     })
   }
-  return { ...project, locations: project.locations.filter(({ declaration }) => names.includes(declaration.name)) }
+  return {
+    ...project,
+    locations: project.locations.filter(({ declaration }) => names.includes(declaration.name)),
+  }
 }
 
 function resultJson(result: DeployResult): object {

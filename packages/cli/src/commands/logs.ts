@@ -33,7 +33,11 @@ export const command: CliCommand<LogsOptions, [string]> = {
         'after',
         helpEnd({
           notes: `What the job printed goes to stdout, its steps' ends and hints to stderr. Ctrl-C ends the printing, not the run.`,
-          examples: ['slipway logs', 'slipway logs 01K9GZ --follow', 'slipway logs latest --attempt 1 --json'],
+          examples: [
+            'slipway logs',
+            'slipway logs 01K9GZ --follow',
+            'slipway logs latest --attempt 1 --json',
+          ],
         }),
       )
   },

@@ -31,7 +31,10 @@ or held (rolled back). Changes nothing. On this machine every job runs as a proc
     const releases = { listCurrents: () => readCurrents(context) }
     const plan = await planProject({ releases }, { project, bundle: findRuntimeBundle() })
     if (json) {
-      const rows = plan.rows.map(({ seen, ...row }) => ({ ...row, current_release_id: seen?.release_id ?? null }))
+      const rows = plan.rows.map(({ seen, ...row }) => ({
+        ...row,
+        current_release_id: seen?.release_id ?? null,
+      }))
       printJson(terminal, { environment: plan.environment, rows })
       return EXIT.done
     }

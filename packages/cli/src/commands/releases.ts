@@ -48,13 +48,17 @@ export const command: CliCommand<ReleasesOptions, [string | undefined]> = {
       const { releases, cursor } = await client.releases({ location, limit })
       if (json) return printJson(terminal, { releases })
       tellReleases(context, releases)
-      if (cursor !== undefined) terminal.notes.line(`These are the newest ${releases.length}; --limit shows more.`)
+      if (cursor !== undefined)
+        terminal.notes.line(`These are the newest ${releases.length}; --limit shows more.`)
     })
     return EXIT.done
   },
 }
 
-function tellLocations({ terminal: { data, notes }, clock }: Context, locations: readonly LocationAnswer[]): void {
+function tellLocations(
+  { terminal: { data, notes }, clock }: Context,
+  locations: readonly LocationAnswer[],
+): void {
   if (locations.length === 0) return notes.line('Nothing is released: slipway deploy.')
   const now = clock.now()
   const rows = locations.map(({ location, release_id, commit, changed_at, changed_by, hold }) => [

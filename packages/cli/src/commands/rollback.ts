@@ -39,7 +39,9 @@ was rolled back is not deployed again until it changes, or slipway unhold lifts 
       printJson(terminal, current)
       return EXIT.done
     }
-    story.line(`${story.style('green', symbols.done)} ${location} is back at ${current.release_id}, and held there`)
+    story.line(
+      `${story.style('green', symbols.done)} ${location} is back at ${current.release_id}, and held there`,
+    )
     story.line(`  slipway unhold ${location} lets what was rolled back go out again.`)
     return EXIT.done
   },

@@ -1,6 +1,13 @@
 import { Option, type Command } from 'commander'
 import type { CliCommand } from '../command.ts'
-import { apiOption, collect, helpEnd, jsonOption, type ApiOption, type JsonOption } from '../command-options.ts'
+import {
+  apiOption,
+  collect,
+  helpEnd,
+  jsonOption,
+  type ApiOption,
+  type JsonOption,
+} from '../command-options.ts'
 import { withApi } from '../api/open-api.ts'
 import { EXIT } from '../exit-code.ts'
 import { parseJobRef } from '../runs/job-ref.ts'
@@ -16,10 +23,16 @@ export const command: CliCommand<RunOptions, [string]> = {
   define(command) {
     addParamOptions(command.argument('<job>', 'LOCATION/JOB, as it is released'))
       .option('--tag <name=value>', 'a tag of the run; may be given several times', collect)
-      .addOption(new Option('--priority <priority>', 'before others in its queue').choices(['high', 'normal']))
+      .addOption(
+        new Option('--priority <priority>', 'before others in its queue').choices(['high', 'normal']),
+      )
       .option('--idempotency-key <key>', 'the same key with the same request is the same run, for 30 days')
       .option('-d, --detach', 'print the id of the run and leave')
-      .addOption(jsonOption('print the run as JSON once it is over (with --detach: as it is accepted); the log goes to stderr'))
+      .addOption(
+        jsonOption(
+          'print the run as JSON once it is over (with --detach: as it is accepted); the log goes to stderr',
+        ),
+      )
       .addOption(apiOption())
       .addHelpText('after', helpEnd({ notes: NOTES, examples: EXAMPLES }))
   },

@@ -30,7 +30,9 @@ export const command: CliCommand<RunsOptions, []> = {
     command
       .option('-l, --location <name>', 'only of this code location')
       .option('-j, --job <name>', 'only of this job')
-      .addOption(new Option('-s, --status <status>', 'only with this status').choices(RUN_STATUSES).argParser(status))
+      .addOption(
+        new Option('-s, --status <status>', 'only with this status').choices(RUN_STATUSES).argParser(status),
+      )
       .option('-n, --limit <number>', 'so many at most', wholeNumber(1, 500), 20)
       .addOption(jsonOption('print {runs} as JSON'))
       .addOption(apiOption())
@@ -38,7 +40,11 @@ export const command: CliCommand<RunsOptions, []> = {
         'after',
         helpEnd({
           notes: 'Prints to stdout, newest first; hints go to stderr.',
-          examples: ['slipway runs', 'slipway runs --location weather --status FAILED', 'slipway runs -n 1 --json'],
+          examples: [
+            'slipway runs',
+            'slipway runs --location weather --status FAILED',
+            'slipway runs -n 1 --json',
+          ],
         }),
       )
   },
@@ -47,7 +53,9 @@ export const command: CliCommand<RunsOptions, []> = {
     const { terminal } = context
     const { json, location, job, status: wanted, limit } = options
     const filter = { ...(location && { location }), ...(job && { job }), ...(wanted && { status: wanted }) }
-    const { runs, cursor } = await withApi(context, options, ({ client }) => client.listRuns({ ...filter, limit }))
+    const { runs, cursor } = await withApi(context, options, ({ client }) =>
+      client.listRuns({ ...filter, limit }),
+    )
     if (json) {
       printJson(terminal, { runs })
       return EXIT.done

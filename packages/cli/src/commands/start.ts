@@ -25,7 +25,11 @@ export const command: CliCommand<StartOptions, []> = {
     command.option('--run <job>', 'then launch this job (LOCATION/JOB) and show it')
     addParamOptions(command)
       .option('--once', 'stop as soon as that run is over, and exit as it ended')
-      .option('--port <number>', 'of the API; 0: any (default: 4700, or any if that is taken)', wholeNumber(0, 65_535))
+      .option(
+        '--port <number>',
+        'of the API; 0: any (default: 4700, or any if that is taken)',
+        wholeNumber(0, 65_535),
+      )
       .addHelpText('after', helpEnd({ notes: NOTES, examples: EXAMPLES }))
   },
 
@@ -40,22 +44,39 @@ export const command: CliCommand<StartOptions, []> = {
     const bundle = findRuntimeBundle()
     const server = await openServer(context, { place, port: options.port })
     try {
-      story.line(`${story.style('green', symbols.done)} ${count(project.locations.length, 'code location')} valid`)
-      return await serve(context, server, { project, bundle, job, once: options.once === true, params: options })
+      story.line(
+        `${story.style('green', symbols.done)} ${count(project.locations.length, 'code location')} valid`,
+      )
+      return await serve(context, server, {
+        project,
+        bundle,
+        job,
+        once: options.once === true,
+        params: options,
+      })
     } finally {
       await server.close()
     }
   },
 }
 
-function heading({ version, workingDirectory, terminal: { story, symbols } }: Context, directory: string): string {
+function heading(
+  { version, workingDirectory, terminal: { story, symbols } }: Context,
+  directory: string,
+): string {
   const state = `state in ${shownPath(workingDirectory, directory)}/`
   return [story.style('bold', `Slipway ${version}`), `environment ${LOCAL}`, state].join(` ${symbols.dot} `)
 }
 
 function readJob({ run, once, param, params }: StartOptions): JobRef | undefined {
   if (run !== undefined) return parseJobRef(run)
-  const needing = once ? '--once' : param !== undefined ? '--param' : params !== undefined ? '--params' : undefined
+  const needing = once
+    ? '--once'
+    : param !== undefined
+      ? '--param'
+      : params !== undefined
+        ? '--params'
+        : undefined
   if (needing === undefined) return undefined
   throw new CliError(`${needing} says nothing without a job.`, {
     remedy: 'Add --run LOCATION/JOB.',
@@ -68,7 +89,9 @@ function checkJob({ locations }: Project, { location, job }: JobRef): void {
   const declared = locations.find(({ declaration }) => declaration.name === location)
   if (declared === undefined) {
     const names = locations.map(({ declaration }) => declaration.name)
-    throw new CliError(`There is no code location ${location}.`, { remedy: `The project has: ${names.join(', ')}.` })
+    throw new CliError(`There is no code location ${location}.`, {
+      remedy: `The project has: ${names.join(', ')}.`,
+    })
   }
   const { jobs } = declared.declaration
   if (Object.hasOwn(jobs, job)) return

@@ -14,7 +14,8 @@ export const command: CliCommand<JsonOption, [string | undefined]> = {
       .addHelpText(
         'after',
         helpEnd({
-          notes: 'Prints every problem of every file to stdout; exits 1 if there is an error. Changes nothing.',
+          notes:
+            'Prints every problem of every file to stdout; exits 1 if there is an error. Changes nothing.',
           examples: ['slipway validate', 'slipway validate ../shop --json'],
         }),
       )
@@ -25,15 +26,23 @@ export const command: CliCommand<JsonOption, [string | undefined]> = {
     const loaded = await checkProject(context, resolve(workingDirectory, directory))
     const { project, problems } = loaded
     if (json) {
-      const locations = project?.locations.map(({ declaration, file }) => ({ name: declaration.name, file })) ?? []
-      printJson(terminal, { valid: project !== undefined, project: project?.name ?? null, locations, problems })
+      const locations =
+        project?.locations.map(({ declaration, file }) => ({ name: declaration.name, file })) ?? []
+      printJson(terminal, {
+        valid: project !== undefined,
+        project: project?.name ?? null,
+        locations,
+        problems,
+      })
     } else {
       tellProblems(terminal.data, loaded)
     }
     if (project === undefined) return EXIT.failed
     if (!json) {
       const { story, symbols } = terminal
-      story.line(`${story.style('green', symbols.done)} ${count(project.locations.length, 'code location')} valid`)
+      story.line(
+        `${story.style('green', symbols.done)} ${count(project.locations.length, 'code location')} valid`,
+      )
     }
     return EXIT.done
   },

@@ -45,11 +45,20 @@ export async function releaseDifferences(
     story,
     plan.rows.filter(({ action }) => action !== 'unchanged'),
   )
-  if (rowsToDo(plan).length === 0) story.line(`${story.style('green', terminal.symbols.done)} nothing to deploy`)
-  const builder = snapshotBuilder({ stateDirectory: place.directory, npm: npmBeside(process.execPath), newId })
+  if (rowsToDo(plan).length === 0)
+    story.line(`${story.style('green', terminal.symbols.done)} nothing to deploy`)
+  const builder = snapshotBuilder({
+    stateDirectory: place.directory,
+    npm: npmBeside(process.execPath),
+    newId,
+  })
   return deployLocal(
     { builder, releases, clock, newId },
-    { plan, by, onProgress: (progress) => progress.kind === 'finished' && tellResult(terminal, story, progress.result) },
+    {
+      plan,
+      by,
+      onProgress: (progress) => progress.kind === 'finished' && tellResult(terminal, story, progress.result),
+    },
   )
 }
 

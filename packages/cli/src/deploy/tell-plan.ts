@@ -13,7 +13,11 @@ const STYLES: Record<PlanAction, Style> = {
 
 /** The plan's rows as aligned lines. */
 export function tellPlan(writer: Writer, rows: readonly PlanRow[]): void {
-  const cells = rows.map(({ location, action, reason }) => [location, writer.style(STYLES[action], action), reason])
+  const cells = rows.map(({ location, action, reason }) => [
+    location,
+    writer.style(STYLES[action], action),
+    reason,
+  ])
   for (const line of table(cells)) writer.line(`  ${line}`)
 }
 

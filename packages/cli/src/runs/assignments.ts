@@ -14,4 +14,3 @@ export function parseAssignments(option: string, texts: readonly string[]): Reco
     }),
   )
 }
-

@@ -34,7 +34,10 @@ export async function downloadArtifact(
     await pipeline(Readable.fromWeb(body), file)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-    throw new CliError(`There is a file ${path} already.`, { remedy: 'Name another one with -o FILE.', cause: error })
+    throw new CliError(`There is a file ${path} already.`, {
+      remedy: 'Name another one with -o FILE.',
+      cause: error,
+    })
   }
   return shownPath(workingDirectory, path)
 }

@@ -15,7 +15,9 @@ export async function findRunId(client: ApiClient, text: string): Promise<string
   const { runs } = await client.listRuns({ limit: SEARCHED })
   const [id, ...others] = runs.map((run) => run.id).filter((candidate) => candidate.startsWith(wanted))
   if (id === undefined) {
-    throw new CliError(`No run begins with "${text}".`, { remedy: 'See slipway runs for the runs there are.' })
+    throw new CliError(`No run begins with "${text}".`, {
+      remedy: 'See slipway runs for the runs there are.',
+    })
   }
   if (others.length === 0) return id
   throw new CliError(`${others.length + 1} runs begin with "${text}".`, {

@@ -31,7 +31,11 @@ export async function followRun(
 /** Asks again and again until the run is as wanted. */
 export async function pollRun(
   { client, clock }: { client: ApiClient; clock: Clock },
-  { id, until, signal }: { id: string; until: (run: RunDetails) => boolean; signal?: AbortSignal | undefined },
+  {
+    id,
+    until,
+    signal,
+  }: { id: string; until: (run: RunDetails) => boolean; signal?: AbortSignal | undefined },
 ): Promise<RunDetails> {
   for (;;) {
     const run = await client.getRun(id)

@@ -74,7 +74,9 @@ export class LogPrinter implements EntryPrinter {
   #prefix(step: string, stream: string): string {
     const { output, symbols, indent = '' } = this.#options
     const name = stream === 'slipway' ? stream : step
-    return name === ONLY_STEP || name === '' ? indent : output.style('dim', `${indent}${name} ${symbols.bar} `)
+    return name === ONLY_STEP || name === ''
+      ? indent
+      : output.style('dim', `${indent}${name} ${symbols.bar} `)
   }
 
   #stepEnded({ step, at, status, exit_code, signal }: LogStepEnded): void {

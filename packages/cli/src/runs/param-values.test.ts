@@ -48,7 +48,10 @@ test('--params takes an object, or a file that holds one', async () => {
 })
 
 test.each(['[1]', '7', 'null', 'year=1'])('--params %s is wrong usage', async (source) => {
-  await expect(readParams(source, '/')).rejects.toMatchObject({ exitCode: 2, message: '--params is not a JSON object.' })
+  await expect(readParams(source, '/')).rejects.toMatchObject({
+    exitCode: 2,
+    message: '--params is not a JSON object.',
+  })
 })
 
 test('a file of params that is not there is wrong usage', async () => {

@@ -18,7 +18,9 @@ export function paramValues(texts: Readonly<Record<string, string>>, schema: Jso
 
 /** The value of `--params`: an object as JSON, or `@FILE` that holds one. */
 export async function readParams(source: string, workingDirectory: string): Promise<Params> {
-  const text = source.startsWith('@') ? await readParamsFile(resolve(workingDirectory, source.slice(1))) : source
+  const text = source.startsWith('@')
+    ? await readParamsFile(resolve(workingDirectory, source.slice(1)))
+    : source
   const value = parseJson(text)
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
   throw new CliError('--params is not a JSON object.', {

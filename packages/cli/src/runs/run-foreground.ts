@@ -33,7 +33,8 @@ export async function runForeground(
   if (agent !== undefined) {
     over = await pollRun({ client, clock }, { id: run.id, until: ({ settled_at }) => settled_at !== null })
     const { stillRunning } = await agent.stop({ waitMs: 0 })
-    if (stillRunning > 0) notes.line(`${count(stillRunning, 'other run')} go on: the next agent records their end.`)
+    if (stillRunning > 0)
+      notes.line(`${count(stillRunning, 'other run')} go on: the next agent records their end.`)
   }
   if (json) printJson(terminal, over)
   return interrupted.aborted ? EXIT.interrupted : exitCodeOf(over)

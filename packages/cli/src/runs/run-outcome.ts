@@ -18,15 +18,20 @@ export function runHeading({ terminal: { symbols } }: Context, writer: Writer, r
 type RunHeading = Pick<RunDetails, 'id' | 'location' | 'job'>
 
 /** How a run ended: its status, how long it took, why it failed, what it left. */
-export function tellOutcome(context: Context, writer: Writer, run: RunDetails, place: StatePlace | undefined): void {
+export function tellOutcome(
+  context: Context,
+  writer: Writer,
+  run: RunDetails,
+  place: StatePlace | undefined,
+): void {
   const { done, failed } = context.terminal.symbols
   const took = duration((run.ended_at ?? 0) - (run.started_at ?? run.submitted_at))
   if (run.status === 'SUCCEEDED') {
     writer.line(`${writer.style('green', done)} SUCCEEDED in ${took}`)
   } else {
     const style = run.status === 'CANCELLED' ? 'yellow' : 'red'
-    const by = run.cancel === null ? '' : `, cancelled by ${run.cancel.by}`
-    writer.line(`${writer.style(style, failed)} ${run.status} after ${took}${run.status === 'CANCELLED' ? by : ''}`)
+    const by = run.status === 'CANCELLED' && run.cancel !== null ? ` by ${run.cancel.by}` : ''
+    writer.line(`${writer.style(style, failed)} ${run.status}${by} after ${took}`)
   }
   if (run.failure !== null) {
     writer.line(`  ${run.failure.code}: ${run.failure.message}`)

@@ -16,7 +16,9 @@ export async function listen(port: number | undefined): Promise<{ server: Server
   const server = createServer()
   if (!(await bind(server, port ?? DEFAULT_PORT))) {
     if (port !== undefined) {
-      throw new CliError(`The port ${port} is taken.`, { remedy: 'Name another one with --port, or 0 for any that is free.' })
+      throw new CliError(`The port ${port} is taken.`, {
+        remedy: 'Name another one with --port, or 0 for any that is free.',
+      })
     }
     await bind(server, 0)
   }

@@ -30,7 +30,8 @@ export function tellNext(context: Context, { url, place, project, run }: NextReq
 
 /** The job that was shown, or the first there is, with a param that it would take. */
 function jobToTry({ locations }: Project, run: RunDetails | undefined): string | undefined {
-  const { declaration } = locations.find((each) => each.declaration.name === run?.location) ?? locations[0] ?? {}
+  const { declaration } =
+    locations.find((each) => each.declaration.name === run?.location) ?? locations[0] ?? {}
   if (declaration === undefined) return undefined
   const job = declaration.jobs[run?.job ?? ''] ?? Object.values(declaration.jobs)[0]
   return job && `${declaration.name}/${job.name}${paramToTry(job)}`
@@ -42,14 +43,14 @@ function paramToTry({ params }: Job): string {
   for (const [name, schema] of properties) {
     const { enum: values, maximum, minimum, default: usual } = asObject(schema)
     const candidates = [...(Array.isArray(values) ? values : []), maximum, minimum]
-    const value = candidates.find((candidate) => isPlain(candidate) && candidate !== usual)
-    if (value !== undefined) return ` -p ${name}=${String(value)}`
+    const value = candidates.filter(isPlain).find((candidate) => candidate !== usual)
+    if (value !== undefined) return ` -p ${name}=${value}`
   }
   return ''
 }
 
 /** Needs no quotes in a shell. */
-function isPlain(value: Json | undefined): boolean {
+function isPlain(value: Json | undefined): value is number | string {
   return typeof value === 'number' || (typeof value === 'string' && /^[\w.:-]+$/.test(value))
 }
 

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
 import type { Server } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
@@ -67,11 +68,11 @@ function announce(stateDirectory: string, file: ServerFile): void {
 }
 
 async function stopAnswering(server: Server): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  server.close(() => resolve())
+  const closed = once(server, 'close')
+  server.close()
   // Whoever follows a log would keep it open for as long as the run takes.
   server.closeAllConnections()
-  await promise
+  await closed
 }
 
 /** The lock is taken a moment before the file is there that names who took it, and given back a moment after. */
@@ -83,7 +84,9 @@ async function alreadyServed({ clock }: Context, { directory }: StatePlace): Pro
     other = readServerFile(directory)
   }
   if (other === undefined) {
-    return new CliError(`Another slipway start on ${directory} is just ending.`, { remedy: 'Try again in a moment.' })
+    return new CliError(`Another slipway start on ${directory} is just ending.`, {
+      remedy: 'Try again in a moment.',
+    })
   }
   return new CliError(`Another slipway start serves ${directory}: process ${other.pid}, ${other.url}.`, {
     remedy:

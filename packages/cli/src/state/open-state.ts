@@ -21,5 +21,10 @@ export async function openState({ variables, clock }: Context, place: StatePlace
   // What makes a state unusable shows at its first use: better here than in the middle of something.
   await releases.readCurrent({ environment: LOCAL, location: '' })
   const newId = ulidFactory(() => clock.now())
-  return { place, dotenvFile, deps: { runs, releases, doorbell, blobs, clock, newId }, close: () => stores.close() }
+  return {
+    place,
+    dotenvFile,
+    deps: { runs, releases, doorbell, blobs, clock, newId },
+    close: () => stores.close(),
+  }
 }

@@ -42,7 +42,6 @@ export class Writer {
     if (!this.#silent) this.#stream.write(this.#stream.isTTY ? this.#safe(text) : text)
   }
 
-
   /** Writes bytes as they are; to a terminal, as far as they are text. */
   bytes(bytes: Uint8Array): void {
     if (this.#stream.isTTY) this.text(Buffer.from(bytes).toString())

@@ -19,7 +19,7 @@ export interface FoundLocations {
 
 /**
  * Finds the directories that the patterns of slipway.yaml match and that hold a location.yaml. Directories without
- * one are passed over; `node_modules` and hidden directories are never searched. Never throws.
+ * one are passed over; `node_modules` is never searched, a hidden directory only by its name. Never throws.
  */
 export function findLocations({ root, patterns }: { root: string; patterns: string[] }): FoundLocations {
   const findings: Finding[] = []

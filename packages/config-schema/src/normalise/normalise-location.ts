@@ -17,7 +17,7 @@ const GRACE_MS = 10_000
 const DEFAULT_BACKOFF = { initial: '10s', factor: 2, max: '5m' }
 
 /** The step of a job that is declared by `command`. */
-export const ONLY_STEP = 'main'
+const ONLY_STEP = 'main'
 
 /**
  * Fills in defaults, turns durations into milliseconds and parses templates. With findings, what they are about is

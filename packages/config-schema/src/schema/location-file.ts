@@ -140,5 +140,7 @@ export const LocationFileSchema = Type.Object(
   { title: 'location', additionalProperties: false },
 )
 
+/** The content of a location.yaml. */
 export type LocationFile = Static<typeof LocationFileSchema>
+/** A job, as it is written there. */
 export type JobInFile = LocationFile['jobs'][string]

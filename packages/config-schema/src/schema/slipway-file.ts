@@ -6,7 +6,7 @@ const name = (description: string) =>
 
 const Agent = Type.Object(
   {
-    name: name('What the agent is called; `slipway agent --name` starts it.'),
+    name: name('What the agent is called.'),
     queues: Type.Optional(
       Type.Array(name('An agent queue.'), {
         description: 'The agent queues it takes runs from, beside the default queue.',
@@ -57,4 +57,5 @@ export const SlipwayFileSchema = Type.Object(
   { title: 'slipway.yaml', additionalProperties: false },
 )
 
+/** The content of slipway.yaml. */
 export type SlipwayFile = Static<typeof SlipwayFileSchema>

@@ -20,27 +20,22 @@ rm -rf -- "$1"
  * is one of Node's socket pairs cannot open /dev/stdout and /dev/stderr.
  */
 export class Keeper {
+  /** The named pipes. */
+  readonly pipes: { stdout: string; stderr: string }
+  /** Resolves when they are there; rejects when they cannot be made. */
+  readonly ready: Promise<void>
   readonly #shell: ChildProcess
-  readonly #directory: string
-  readonly #ready: Promise<void>
 
   /** `directory` is empty, and is removed with all that is in it when the keeper ends. */
   constructor({ directory, path }: { directory: string; path: string }) {
-    this.#directory = directory
+    this.pipes = { stdout: join(directory, 'stdout'), stderr: join(directory, 'stderr') }
     this.#shell = spawn('/bin/sh', ['-c', SCRIPT, 'slipway-keeper', directory], {
       cwd: '/',
       env: { PATH: path },
       stdio: ['pipe', 'pipe', 'inherit'],
       detached: true,
     })
-    this.#ready = this.#awaitReady()
-    this.#ready.catch(() => undefined)
-  }
-
-  /** The named pipes, once they are there. */
-  async pipes(): Promise<{ stdout: string; stderr: string }> {
-    await this.#ready
-    return { stdout: join(this.#directory, 'stdout'), stderr: join(this.#directory, 'stderr') }
+    this.ready = this.#awaitReady()
   }
 
   /** From now on this group dies with the runtime, and no other. */
@@ -52,10 +47,10 @@ export class Keeper {
     this.#shell.stdin?.write('\n')
   }
 
-  /** Ends the keeper, after which its directory is gone. */
+  /** Ends the keeper, after which its directory is gone, and so is the group that it guards, if it still does. */
   async end(): Promise<void> {
     const { pid, exitCode, signalCode } = this.#shell
-    this.#shell.stdin?.end('\n')
+    this.#shell.stdin?.end()
     if (pid !== undefined && exitCode === null && signalCode === null) await once(this.#shell, 'exit')
   }
 

@@ -35,9 +35,8 @@ const SCRIPT = 'read -r go <&3 && exec "$@" 3<&-'
  * for example because its arguments are too long.
  */
 export async function startCommand(keeper: Keeper, request: CommandRequest): Promise<StartedCommand> {
-  const pipes = await keeper.pipes()
-  const stdout = openPipe(pipes.stdout)
-  const stderr = openPipe(pipes.stderr)
+  const stdout = openPipe(keeper.pipes.stdout)
+  const stderr = openPipe(keeper.pipes.stderr)
   try {
     const child = spawn('/bin/sh', ['-c', SCRIPT, 'slipway', request.path, ...request.args], {
       cwd: request.cwd,

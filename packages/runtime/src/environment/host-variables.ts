@@ -15,7 +15,7 @@ const INHERITED = new Set([
 ])
 
 /** All that a child gets of its host's environment: where commands are, language, time zone, credentials of AWS. */
-export function inheritedVariables(host: Variables): Record<string, string> {
+export function inheritedVariables(host: Variables): Record<string, string> & { PATH: string } {
   const inherited = Object.entries(host).filter(
     (entry): entry is [string, string] =>
       entry[1] !== undefined && (INHERITED.has(entry[0]) || entry[0].startsWith('AWS_CONTAINER_CREDENTIALS_')),

@@ -33,40 +33,39 @@ export async function runSteps(context: StepsContext): Promise<StepsRun> {
     if (!succeeded(last)) break
   }
   const outcomes = steps.map((step) => done.get(step.name)?.outcome ?? skip(context, step))
-  return { ...conclude(context, outcomes, last), steps: outcomes, result: [...results.values()].at(-1) }
-}
-
-/** The outcome of an attempt that fails before its first step. */
-export function runNothing(context: Pick<StepsContext, 'work' | 'log' | 'clock'>, why: Failure): StepsRun {
+  const allSucceeded = outcomes.every(({ status }) => status === 'SUCCEEDED')
   return {
-    status: 'FAILED',
-    failure: why,
-    steps: context.work.steps.map((step) => skip(context, step)),
-    result: undefined,
+    ...(allSucceeded ? { status: 'SUCCEEDED', failure: null } : conclude(context, last?.failure ?? null)),
+    steps: outcomes,
+    result: [...results.values()].at(-1),
   }
 }
+
+/** The outcome of an attempt that comes to no step at all. */
+export function runNothing(context: StepsEnd, why: Failure): StepsRun {
+  const steps = context.work.steps.map((step) => skip(context, step))
+  const isStopped = context.stop.asked.aborted
+  return { ...conclude(context, isStopped ? null : why), steps, result: undefined }
+}
+
+type StepsEnd = Pick<StepsContext, 'work' | 'log' | 'clock' | 'stop'>
 
 function succeeded(run: StepRun | undefined): boolean {
   return run?.outcome.status === 'SUCCEEDED'
 }
 
-function skip({ log, clock }: Pick<StepsContext, 'log' | 'clock'>, { name }: Step): StepOutcome {
+function skip({ log, clock }: StepsEnd, { name }: Step): StepOutcome {
   const end = { status: 'SKIPPED', exit_code: null, signal: null } as const
   log.append({ kind: 'step_ended', step: name, at: clock.now(), end })
   return { name, ...end, started_at: null, ended_at: null }
 }
 
-function conclude(
-  { stop }: StepsContext,
-  outcomes: readonly StepOutcome[],
-  last: StepRun | undefined,
-): Pick<StepsRun, 'status' | 'failure'> {
-  if (outcomes.every(({ status }) => status === 'SUCCEEDED')) return { status: 'SUCCEEDED', failure: null }
-  if (last?.outcome.status === 'FAILED') return { status: 'FAILED', failure: last.failure }
-  if (stop.reason !== undefined) {
-    const why = failureOf(stop.reason)
-    return { status: why === null ? 'CANCELLED' : 'FAILED', failure: why }
-  }
-  const stuck = outcomes.find(({ status }) => status === 'SKIPPED')?.name
-  return { status: 'FAILED', failure: failure('start_failed', `What step ${stuck} needs can never be met.`) }
+/** `why` is what a step failed of; without it, what stopped the attempt says how it ended. */
+function conclude({ stop }: StepsEnd, why: Failure | null): Pick<StepsRun, 'status' | 'failure'> {
+  if (why !== null) return { status: 'FAILED', failure: why }
+  if (stop.reason === undefined) return { status: 'FAILED', failure: failure('start_failed', CIRCULAR) }
+  const stopped = failureOf(stop.reason)
+  return { status: stopped === null ? 'CANCELLED' : 'FAILED', failure: stopped }
 }
+
+const CIRCULAR = 'Some steps never started: what they need is no step of this job, or needs them.'

@@ -12,6 +12,8 @@ export interface HeartbeatRequest {
   /** When the claim was sent, on the monotonic clock: it counts as the first beat. */
   claimedAt: number
   stop: StopRequest
+  /** Ends the beating. */
+  over: AbortSignal
 }
 
 /** Tells the store that this runtime lives, and learns from it that the child should not. */
@@ -19,7 +21,6 @@ export class Heartbeat {
   readonly #attempts: AttemptStore
   readonly #clock: Clock
   readonly #request: HeartbeatRequest
-  readonly #ended = new AbortController()
   #lastBeat: number
 
   constructor({ attempts, clock }: { attempts: AttemptStore; clock: Clock }, request: HeartbeatRequest) {
@@ -43,26 +44,22 @@ export class Heartbeat {
     else if (answer.cancel !== null) stop.ask({ kind: 'cancelled', cancel: answer.cancel })
   }
 
-  end(): void {
-    this.#ended.abort()
-  }
-
   async #beatRegularly(): Promise<void> {
-    const { everyMs } = this.#request
+    const { everyMs, over } = this.#request
     for (;;) {
-      await this.#clock.sleep(everyMs, this.#ended.signal)
-      if (this.#ended.signal.aborted) return
+      await this.#clock.sleep(everyMs, over)
+      if (over.aborted) return
       // Not awaited: an answer that never comes must not keep the next beat from being tried.
       void this.beat()
     }
   }
 
   async #watchFence(): Promise<void> {
-    const { fenceMs, stop } = this.#request
+    const { fenceMs, stop, over } = this.#request
     for (;;) {
       const fenceAt = this.#lastBeat + fenceMs
-      await sleepUntil(this.#clock, fenceAt, this.#ended.signal)
-      if (this.#ended.signal.aborted) return
+      await sleepUntil(this.#clock, fenceAt, over)
+      if (over.aborted) return
       if (this.#lastBeat + fenceMs <= this.#clock.monotonic()) return stop.ask({ kind: 'fenced', afterMs: fenceMs })
     }
   }

@@ -2,8 +2,8 @@ import { join } from 'node:path'
 import type { DatabaseFile } from './open-database.ts'
 
 /**
- * Rings that nobody is done with. `channel` is who may take it: those of a queue, or any agent. Times are milliseconds
- * since the epoch; before `visible_at` nobody gets it, be it delayed or leased to somebody.
+ * Rings that nobody is done with. `channel` is who may take one: those who serve a queue, or any agent. Times are
+ * milliseconds since the epoch; before `visible_at` nobody gets it, be it delayed or leased to somebody.
  */
 const VERSION_1 = `
   CREATE TABLE rings (

@@ -5,7 +5,7 @@ import { retryWhileBusy, type SharedFile } from './retry-while-busy.ts'
 
 /** What a SQLite file is to hold, and how safely. */
 export interface DatabaseFile extends SharedFile {
-  /** FULL: a commit survives a power cut. NORMAL: it survives the process, and the last ones may be lost to a power cut. */
+  /** FULL: a commit survives a power cut. NORMAL: it survives its process; a power cut may take the last ones. */
   synchronous: 'FULL' | 'NORMAL'
   /** Version n of the file is what the first n scripts make. */
   migrations: readonly string[]
@@ -64,7 +64,8 @@ function checkVersion(database: DatabaseSync, { path, migrations }: DatabaseFile
   if (version <= migrations.length) return
   throw new StoreError(
     'state_too_new',
-    `${path} was written by a newer Slipway (its version is ${version}, this one knows up to ${migrations.length}): use that one, or another state directory.`,
+    `${path} was written by a newer Slipway (its version is ${version}, this one knows up to ` +
+      `${migrations.length}): use that one, or another state directory.`,
   )
 }
 

@@ -36,7 +36,7 @@ export function selectNextVisible(
   return Number.isFinite(earliest) ? earliest : undefined
 }
 
-/** Leases the next visible rings to the caller: high before normal, then in the order in which they became visible. */
+/** Leases the next visible rings to the caller: high before normal, then in the order in which they became so. */
 export function leaseRings(
   sql: Sql,
   { environment, from, max }: ReceiveRequest,

@@ -1,0 +1,5 @@
+/** What runs beside the user's code, as a library: executes one attempt. The process is `main.ts`, bundled. */
+export type { AttemptDeps, AttemptRequest, Host } from './attempt-context.ts'
+export { executeAttempt, type Execution } from './execute-attempt.ts'
+export type { Variables } from './environment/host-variables.ts'
+export { DEFAULT_TIMING, type Timing } from './timing.ts'

@@ -1,0 +1,28 @@
+import type { Json } from '@slipway/config-schema'
+import { failure, loadValue, type Failure } from '@slipway/model'
+import type { Work } from '@slipway/model/protocol'
+import type { AttemptDeps } from './attempt-context.ts'
+import { persist } from './persist.ts'
+
+/** What the steps need from the stores. */
+export interface Inputs {
+  params: Json
+  secrets: Record<string, string>
+}
+
+/** Reads params and secrets. Without all of them nothing is run. */
+export async function readInputs(
+  { blobs, secrets, clock }: Pick<AttemptDeps, 'blobs' | 'secrets' | 'clock'>,
+  { work, patienceMs, signal }: { work: Work; patienceMs: number; signal: AbortSignal },
+): Promise<Inputs | { failure: Failure }> {
+  try {
+    const params = await persist(clock, { patienceMs, signal, call: () => loadValue(blobs, work.params) })
+    if (Object.keys(work.secrets).length === 0) return { params, secrets: {} }
+    const read = await persist(clock, { patienceMs, signal, call: () => secrets.read(work.secrets) })
+    if (read.missing.length === 0) return { params, secrets: read.values }
+    const names = read.missing.join(', ')
+    return { failure: failure('secret_unavailable', `No value was found for the secrets: ${names}.`) }
+  } catch (error) {
+    return { failure: failure('start_failed', `Params or secrets could not be read: ${(error as Error).message}`) }
+  }
+}
