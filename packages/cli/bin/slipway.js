@@ -1,21 +1,11 @@
 #!/usr/bin/env node
 // Old versions of Node read this file too: no syntax in it that they cannot parse.
-var NEEDED = 24
-var found = process.versions.node
+var found = process.versions.node + ' (' + process.execPath + ')'
+var remedy =
+  'install Node.js 24, or start it as `npx slipway`, which takes the Node.js that the project pins.'
 
-if (parseInt(found, 10) < NEEDED) {
-  process.stderr.write(
-    'slipway needs Node.js ' +
-      NEEDED +
-      ' or later, and this is ' +
-      found +
-      ' (' +
-      process.execPath +
-      '): ' +
-      'install Node.js ' +
-      NEEDED +
-      ', or start it as `npx slipway`, which takes the Node.js that the project pins.\n',
-  )
+if (parseInt(process.versions.node, 10) < 24) {
+  process.stderr.write('slipway needs Node.js 24 or later, and this is ' + found + ': ' + remedy + '\n')
   process.exitCode = 1
 } else {
   void import('./with-compile-cache.js')

@@ -62,11 +62,8 @@ describe('start --run --once', () => {
   })
 
   test('params reach the job', async () => {
-    const params = ['-p', 'name=Ada', '-p', 'times=2']
-    const stdout = await succeed(
-      { cwd: await projectCopy() },
-      ...['start', '--run', 'hello/greet', '--once', '--port', '0', ...params],
-    )
+    const args = ['start', '--run', 'hello/greet', '-p', 'name=Ada', '-p', 'times=2', '--once', '--port', '0']
+    const stdout = await succeed({ cwd: await projectCopy() }, ...args)
     expect(masked(stdout)).toContain('▶ hello/greet  RUN\n  Hello, Ada!\n  Hello, Ada!\n✔ SUCCEEDED')
   })
 })

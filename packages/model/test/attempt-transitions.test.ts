@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { claimAttempt, countBeat, endAttempt } from '../src/index.ts'
-import type { ClaimRequest } from '../src/protocol/index.ts'
+import { claimAttempt, countBeat, endAttempt, type ClaimRequest } from '../src/protocol/index.ts'
 import { makeAttempt, makeOutcome } from './make.ts'
 
 const cancel = { at: 1, by: 'ada', reason: null }

@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { refOf } from '@slipway/model'
 import { describe, expect, it } from 'vitest'
 import { connectEmbedded } from '../src/connect.ts'
-import { aPlace, aQueuedRing, aRun, next } from '../src/contract/records.ts'
+import { aPlace, aQueuedRing, aRun, next } from '@slipway/model/testing'
 import { Child } from './child.ts'
 import { openState } from './state-directory.ts'
 

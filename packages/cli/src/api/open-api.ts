@@ -20,7 +20,7 @@ export interface ApiSession {
 const HEALTH_TIMEOUT_MS = 2000
 
 /** The API at `--api`, or of the `slipway start` that lives on the state, or in this process over the state itself. */
-export async function openApi(context: Context, { api }: ApiOption): Promise<ApiSession> {
+async function openApi(context: Context, { api }: ApiOption): Promise<ApiSession> {
   if (api !== undefined) return remote(context, api)
   const place = locateExistingState(context)
   const client = await clientOfServer(context, place)

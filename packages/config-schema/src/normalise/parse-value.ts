@@ -10,11 +10,16 @@ const ROOTS = ['params', 'run', 'environment', 'steps'] as const
 
 /** Reads a command item or the value of a variable: a literal, or one template that fills it. */
 export function parseValue(text: string): { value: Value } | { fault: Fault } {
-  if (text.includes('\0'))
-    return { fault: { code: 'invalid_value', message: 'No process can be given a NUL.' } }
+  if (text.includes('\0')) return { fault: NUL }
   if (!text.includes('${{')) return { value: text }
   const whole = /^\$\{\{([^{}]*)\}\}$/.exec(text)
   return whole?.[1] === undefined ? { fault: notWhole(text) } : reference(whole[1].trim())
+}
+
+const NUL: Fault = {
+  code: 'invalid_value',
+  message: 'No process can be given a NUL.',
+  suggestion: 'Remove it, or pass the value by a file.',
 }
 
 function notWhole(text: string): Fault {

@@ -109,7 +109,8 @@ function rightType(types: string[], value: Json, schema: SchemaNode): string | u
     return `Write for example ${typeof example === 'string' ? example : JSON.stringify(example)}.`
   }
   if (types.includes('string') && (typeof value === 'number' || typeof value === 'boolean')) {
-    return `Put it in quotes: "${value}".`
+    // As it is written: what was read of 1.10 is 1.1.
+    return 'Put it in quotes.'
   }
   if (types.includes('array') && typeof value === 'string' && /^[\w\s./=:-]+$/.test(value)) {
     return `Write a list: [${value.trim().split(/\s+/).join(', ')}].`

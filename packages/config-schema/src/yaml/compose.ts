@@ -10,7 +10,7 @@ const MAX_DIRECTIVES = 10
 export function compose(text: string): Document.Parsed[] | undefined {
   const composer = new Composer({
     schema: 'core',
-    // Found out here with both places, and in linear time.
+    // Left to plainValue, which takes linear time for it.
     uniqueKeys: false,
     stringKeys: true,
     resolveKnownTags: false,

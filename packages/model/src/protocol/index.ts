@@ -1,5 +1,6 @@
 /** What old images must still speak: envelope, claim-beat-end, outcome, log frames, blob keys. */
 export * from './attempt-calls.ts'
+export * from './attempt-transitions.ts'
 export * from './blob-keys.ts'
 export * from './envelope.ts'
 export * from './log-frame.ts'

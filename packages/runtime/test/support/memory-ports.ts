@@ -1,6 +1,14 @@
-import { claimAttempt, countBeat, endAttempt, type Attempt, type Beat, type BlobBody, type Ring } from '@slipway/model'
-import type { BlobStore, Doorbell, SecretSource } from '@slipway/model'
-import type { AttemptStore, BeatAnswer, ClaimAnswer, ClaimRequest, EndAnswer } from '@slipway/model/protocol'
+import type { Attempt, Beat, BlobBody, BlobStore, Doorbell, Ring, SecretSource } from '@slipway/model'
+import {
+  claimAttempt,
+  countBeat,
+  endAttempt,
+  type AttemptStore,
+  type BeatAnswer,
+  type ClaimAnswer,
+  type ClaimRequest,
+  type EndAnswer,
+} from '@slipway/model/protocol'
 
 /** One attempt, with the model's own transitions, and switches to make calls fail. */
 export class MemoryAttempts implements AttemptStore {

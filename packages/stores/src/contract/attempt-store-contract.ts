@@ -1,6 +1,6 @@
 import type { Attempt, Run } from '@slipway/model'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { aClaim, anAttempt, anOutcome, aPlace, aRun, next, NOON, refOfAttempt } from './records.ts'
+import { aClaim, anAttempt, anOutcome, aPlace, aRun, next, NOON, refOfAttempt } from '@slipway/model/testing'
 import type { RunRecords } from './run-records.ts'
 
 const CANCEL = { at: 1, by: 'ada', reason: null }

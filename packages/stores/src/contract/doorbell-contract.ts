@@ -1,6 +1,6 @@
 import type { Delivery, Doorbell, ReceiveRequest, Ring } from '@slipway/model'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { aChangedRing, aPlace, aQueuedRing, type Place } from './records.ts'
+import { aChangedRing, aPlace, aQueuedRing, type Place } from '@slipway/model/testing'
 
 /** A doorbell under test. */
 export interface DoorbellUnderTest {

@@ -1,6 +1,6 @@
 import type { Release, ReleaseStore } from '@slipway/model'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { aCurrent, aPlace, aRelease, aUlid, NOON, type Place } from './records.ts'
+import { aCurrent, aPlace, aRelease, aUlid, NOON, type Place } from '@slipway/model/testing'
 
 /** A release store under test. */
 export interface ReleaseRecords {

@@ -1,6 +1,6 @@
 import { refOf, type IdempotencyKey } from '@slipway/model'
 import { describe, expect, it } from 'vitest'
-import { aPlace, aRun, aUlid, NOON } from './records.ts'
+import { aPlace, aRun, aUlid, NOON } from '@slipway/model/testing'
 import type { RunRecords } from './run-records.ts'
 
 /** `create`, `read` and `locate`. */

@@ -1,6 +1,6 @@
 import { refOf, type OpenQuery, type OpenRun, type Run, type RunQuery, type RunStore } from '@slipway/model'
 import { describe, expect, it, vi } from 'vitest'
-import { aPlace, aRun, next, NOON, type Place } from './records.ts'
+import { aPlace, aRun, next, NOON, type Place } from '@slipway/model/testing'
 import type { RunRecords } from './run-records.ts'
 
 /** `listOpen` and `list`; both may lag behind, so the tests wait for what shall come. */

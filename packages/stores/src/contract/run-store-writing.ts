@@ -1,6 +1,6 @@
 import { refOf, type Attempt, type AttemptChange, type Run } from '@slipway/model'
 import { describe, expect, it } from 'vitest'
-import { aClaim, anAttempt, aPlace, aRun, next, refOfAttempt } from './records.ts'
+import { aClaim, anAttempt, aPlace, aRun, next, refOfAttempt } from '@slipway/model/testing'
 import type { RunRecords } from './run-records.ts'
 
 const FIRST_CANCEL = { at: 1, by: 'ada', reason: 'wrong day' }

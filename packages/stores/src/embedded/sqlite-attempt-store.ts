@@ -1,12 +1,14 @@
-import { claimAttempt, countBeat, endAttempt } from '@slipway/model'
-import type {
-  AttemptRef,
-  AttemptStore,
-  BeatAnswer,
-  ClaimAnswer,
-  ClaimRequest,
-  EndAnswer,
-  Outcome,
+import {
+  claimAttempt,
+  countBeat,
+  endAttempt,
+  type AttemptRef,
+  type AttemptStore,
+  type BeatAnswer,
+  type ClaimAnswer,
+  type ClaimRequest,
+  type EndAnswer,
+  type Outcome,
 } from '@slipway/model/protocol'
 import { selectAttempt, selectBeat, updateAttempt, updateBeat } from './attempt-rows.ts'
 import type { Database } from './database.ts'

@@ -1,6 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import type { Attempt, ChangedRing, Current, QueuedRing, Release, Run } from '@slipway/model'
-import type { AttemptRef, ClaimRequest, Outcome } from '@slipway/model/protocol'
+import type { ChangedRing, QueuedRing } from '../ports/doorbell.ts'
+import type { AttemptRef, ClaimRequest, Outcome } from '../protocol/index.ts'
+import type { Attempt } from '../records/attempt.ts'
+import type { Current, Release } from '../records/release.ts'
+import type { Run } from '../records/run.ts'
 
 /** Where one test's records lie: stores are shared by the tests of a suite, and hold what others wrote. */
 export interface Place {

@@ -1,5 +1,5 @@
-import type { BeatAnswer, ClaimAnswer, ClaimRequest } from '../protocol/attempt-calls.ts'
-import type { Outcome } from '../protocol/outcome.ts'
+import type { BeatAnswer, ClaimAnswer, ClaimRequest } from './attempt-calls.ts'
+import type { Outcome } from './outcome.ts'
 import type { Attempt, Beat } from '../records/attempt.ts'
 
 /** What the runtime's claim makes of an attempt. A store does exactly this, in one conditional write. */
