@@ -1,6 +1,7 @@
 import { Agent, ProcessLauncher } from '@slipway/agent'
 import { connectEmbedded, systemClock } from '@slipway/stores/connect'
 import { CallCounter, fatal } from './fatal-calls.ts'
+import { countSystemCalls } from './fatal-system-calls.ts'
 
 /** What the test hands over, as JSON in the one argument. */
 export interface AgentEntryOptions {
@@ -26,6 +27,7 @@ const launcher = new ProcessLauncher({
     void stores.doorbell.ring({ v: 1, kind: 'changed', environment, location, run_id })
   },
 })
+countSystemCalls(calls)
 new Agent(
   {
     runs: fatal(calls, 'runs', stores.runs),

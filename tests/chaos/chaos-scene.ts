@@ -11,7 +11,9 @@ import { connectEmbedded, systemClock, type Stores } from '@slipway/stores/conne
 import { expect, vi } from 'vitest'
 
 /** The bundle that everybody runs. */
-export const RUNTIME_ENTRY = fileURLToPath(import.meta.resolve('@slipway/runtime/bundle'))
+export const RUNTIME_ENTRY = fileURLToPath(
+  new URL('../dist/main.js', import.meta.resolve('@slipway/runtime')),
+)
 
 /**
  * A state directory with one released job, whose every start leaves a mark that is counted. Processes of the test are
@@ -57,21 +59,19 @@ export class ChaosScene implements AsyncDisposable {
     return join(this.directory, name)
   }
 
-  /** Runs an entry point of this folder until it ends or is killed, which `until` may wait for differently. */
-  async runEntry(
-    entry: string,
-    options: object,
-    until?: () => Promise<unknown>,
-  ): Promise<{ killed: boolean }> {
+  /** Runs an entry point of this folder until it is killed, or, if it lives so long, until the run is settled. */
+  async runEntry(entry: string, options: object, run: Run): Promise<{ killed: boolean }> {
     const file = fileURLToPath(new URL(entry, import.meta.url))
     const child = spawn(process.execPath, [file, JSON.stringify(options)], {
       stdio: ['ignore', 'ignore', 'inherit'],
     })
-    const exited = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>
-    const stopped = until?.().then(() => child.kill('SIGTERM'))
-    const [code, signal] = await exited
-    void stopped?.catch(() => {})
-    if (signal === null && code !== 0) throw new Error(`${entry} exited with ${code}.`)
+    const exited = once(child, 'exit').then(([, signal]) => signal as NodeJS.Signals | null)
+    const settled = this.settled(run).then(
+      () => child.kill('SIGTERM'),
+      () => child.kill('SIGTERM'),
+    )
+    const signal = await exited
+    if (signal === 'SIGTERM') await settled
     return { killed: signal === 'SIGKILL' }
   }
 

@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs'
+import { openSync, writeSync } from 'node:fs'
 
 /**
  * Counts the calls that a process makes on its ports, writes each to a trace, and kills the process with SIGKILL at
@@ -34,16 +34,18 @@ export function fatal<T extends object>(
 /** Shared by all ports of a process, so that their calls have one order. */
 export class CallCounter {
   #count = 0
-  readonly #calls: FatalCalls
+  readonly #trace: number
+  readonly #killAt: number
 
-  constructor(calls: FatalCalls) {
-    this.#calls = calls
+  constructor({ trace, killAt }: FatalCalls) {
+    this.#trace = openSync(trace, 'a')
+    this.#killAt = killAt
   }
 
   /** Counts one call; does not return from the fatal one. */
   count(call: string): void {
     this.#count += 1
-    appendFileSync(this.#calls.trace, `${this.#count} ${call}\n`)
-    if (this.#count === this.#calls.killAt) process.kill(process.pid, 'SIGKILL')
+    writeSync(this.#trace, `${this.#count} ${call}\n`)
+    if (this.#count === this.#killAt) process.kill(process.pid, 'SIGKILL')
   }
 }

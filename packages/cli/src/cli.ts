@@ -18,7 +18,7 @@ const { version } = packageJson
 export async function cli(source: NodeJS.Process): Promise<ExitCode> {
   const { argv, stdout, stderr } = source
   leaveQuietlyWhenNobodyReads(source)
-  const interrupts = new Interrupts(source)
+  const interrupts = new Interrupts(source, systemClock)
   let terminal = terminalFor(source, {})
   const openContext = (options: GlobalOptions): Context => {
     terminal = terminalFor(source, options)

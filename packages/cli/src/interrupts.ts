@@ -1,3 +1,4 @@
+import type { Clock } from '@slipway/model'
 import { EXIT } from './exit-code.ts'
 
 /** npm passes on a Ctrl-C that the terminal has sent to the whole group already: two signals, one wish. */
@@ -13,14 +14,14 @@ export class Interrupts {
   #onSecond: (() => void) | undefined
 
   /** Listens to the process's signals from now on. */
-  constructor(source: NodeJS.Process) {
+  constructor(source: NodeJS.Process, clock: Clock) {
     const interrupted = (): void => {
       if (this.#onSecond === undefined) source.exit(EXIT.interrupted)
       if (!this.#first.signal.aborted) {
-        this.#firstAt = performance.now()
+        this.#firstAt = clock.monotonic()
         return this.#first.abort()
       }
-      if (performance.now() - this.#firstAt < SAME_WISH_MS) return
+      if (clock.monotonic() - this.#firstAt < SAME_WISH_MS) return
       this.#onSecond()
       source.exit(EXIT.interrupted)
     }

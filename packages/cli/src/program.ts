@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import type { CliCommand } from './command.ts'
 import { COMMANDS } from './command-list.ts'
 import type { Context } from './context.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
@@ -83,9 +84,7 @@ function createProgram({ version, stdout, stderr }: ProgramDeps): Command {
 /** The same text for everybody, whatever the width of the window. */
 const HELP_WIDTH = 110
 
-async function loadCommand(
-  name: string,
-): Promise<Awaited<ReturnType<(typeof COMMANDS)[number]['load']>>['command']> {
+async function loadCommand(name: string): Promise<CliCommand> {
   const listed = COMMANDS.find((command) => command.name === name)
   if (listed === undefined) throw new Error(`There is no command ${name}.`)
   return (await listed.load()).command

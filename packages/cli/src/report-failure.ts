@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { CommanderError } from 'commander'
 import { CliError } from './cli-error.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
@@ -15,7 +16,7 @@ export function reportFailure({ errors, symbols }: Terminal, error: unknown): Ex
     if (known.remedy !== undefined) errors.line(`  ${known.remedy}`)
     return known.exitCode
   }
-  errors.line(error instanceof Error ? (error.stack ?? error.message) : String(error))
+  errors.line(inspect(error))
   errors.line('This is a fault of Slipway. Please report it, with the lines above.')
   return EXIT.failed
 }

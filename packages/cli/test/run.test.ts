@@ -83,10 +83,21 @@ plot ✔ N s
     expect((await succeedJson<RunList>({ cwd }, 'runs')).runs[0]?.status).toBe('QUEUED')
 
     const agent = startSlipway({ cwd }, 'agent')
-    await agent.printed(/^agent · agent · queues default · Ctrl-C stops$/m)
+    await agent.printed(/^agent-\d+ serves the queue default · Ctrl-C stops$/m)
     const log = await succeed({ cwd }, 'logs', stdout.trim(), '--follow')
     expect(log).toBe('Hello, world!\n')
     agent.interrupt('SIGTERM')
+    expect(await agent.ended).toMatchObject({ code: 0 })
+  })
+
+  test('agent --name is an agent that slipway.yaml declares', async () => {
+    expect(await slipway({ cwd }, 'agent', '--name', 'general')).toMatchObject({
+      code: 1,
+      stderr: '✖ slipway.yaml declares no agent general.\n  It has: default.\n',
+    })
+    const agent = startSlipway({ cwd }, 'agent', '--name', 'default')
+    await agent.printed(/^default serves the queue default/)
+    agent.interrupt()
     expect(await agent.ended).toMatchObject({ code: 0 })
   })
 

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import type { Json } from '@slipway/config-schema'
-import { storeValue, type Failure } from '@slipway/model'
+import { failure, storeValue, type Failure } from '@slipway/model'
 import {
   resultKey,
   type ArtifactEntry,
@@ -10,6 +10,8 @@ import {
   type Work,
 } from '@slipway/model/protocol'
 import type { AttemptDeps, AttemptRequest } from './attempt-context.ts'
+import { makeAttemptFiles, removeAttemptFiles, type AttemptFiles } from './attempt-files.ts'
+import type { Keeper } from './child/keeper.ts'
 import { LogWriter } from './log/log-writer.ts'
 import { Masker } from './masking/masker.ts'
 import { uploadArtifacts } from './outputs/upload-artifacts.ts'
@@ -17,12 +19,12 @@ import { persist } from './persist.ts'
 import { readInputs, type Inputs } from './read-inputs.ts'
 import { runNothing, runSteps, type StepsRun } from './steps/run-steps.ts'
 import type { StopRequest } from './watch/stop-request.ts'
-import { closeWorkspace, openWorkspace } from './workspace.ts'
 
 /** An attempt that this runtime has claimed. */
 export interface ClaimedAttempt {
   ref: AttemptRef
   work: Work
+  keeper: Keeper
   stop: StopRequest
   /** Aborted when there is no time left for uploads. */
   late: AbortSignal
@@ -78,13 +80,10 @@ function ranNothing(context: Context, why: Failure): Ran {
 }
 
 async function runAll(context: Context, inputs: Inputs): Promise<Ran> {
-  const workspace = await openWorkspace(context)
-  if ('failure' in workspace) return ranNothing(context, workspace.failure)
-  context.cleanUp.defer(() => closeWorkspace(workspace))
-  const { files, keeper } = workspace
-  writeFileSync(files.paramsFile, JSON.stringify(inputs.params), { mode: 0o600 })
-  const { variables } = context.host
-  const run = await runSteps({ ...context, ...inputs, files, keeper, variables })
+  const files = await makeFiles(context, inputs)
+  if ('failure' in files) return ranNothing(context, files.failure)
+  context.cleanUp.defer(() => removeAttemptFiles(files))
+  const run = await runSteps({ ...context, ...inputs, files, variables: context.host.variables })
   const artifacts = await uploadArtifacts(context, {
     ref: context.ref,
     directory: files.artifacts,
@@ -93,6 +92,19 @@ async function runAll(context: Context, inputs: Inputs): Promise<Ran> {
     notice: (text) => context.log.notice('', context.masker.text(text)),
   })
   return { run, artifacts }
+}
+
+/** Everything that the child finds on disk, its pipes included. A failure says what the machine lacks. */
+async function makeFiles(context: Context, { params }: Inputs): Promise<AttemptFiles | { failure: Failure }> {
+  try {
+    const files = makeAttemptFiles(context.workDirectory)
+    writeFileSync(files.paramsFile, JSON.stringify(params), { mode: 0o600 })
+    await context.keeper.ready
+    return files
+  } catch (error) {
+    const why = `The attempt's files could not be made: ${(error as Error).message}.`
+    return { failure: failure('start_failed', why, 'Make room on the disk, or see who may write there.') }
+  }
 }
 
 /** A result that cannot be stored is lost, as the log says: the run's own end matters more. */

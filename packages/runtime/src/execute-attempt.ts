@@ -1,7 +1,8 @@
-import type { Attempt } from '@slipway/model'
-import type { AttemptRef, ClaimRefusal, Outcome } from '@slipway/model/protocol'
+import type { AttemptRef, ClaimRefusal, Outcome, Work } from '@slipway/model/protocol'
 import type { AttemptDeps, AttemptRequest } from './attempt-context.ts'
 import { carryOut } from './carry-out.ts'
+import { Keeper } from './child/keeper.ts'
+import { inheritedVariables } from './environment/host-variables.ts'
 import { persist } from './persist.ts'
 import { Heartbeat } from './watch/heartbeat.ts'
 import { StopRequest } from './watch/stop-request.ts'
@@ -23,13 +24,18 @@ export type Execution =
 export async function executeAttempt(deps: AttemptDeps, request: AttemptRequest): Promise<Execution> {
   const { environment, location, run_id, attempt } = request.envelope
   const ref: AttemptRef = { environment, location, run_id, attempt }
+  await using cleanUp = new AsyncDisposableStack()
+  // Before the claim: by the time that it is granted, the pipes are there.
+  const { temporaryDirectory, variables } = request.host
+  const keeper = new Keeper({ temporaryDirectory, path: inheritedVariables(variables).PATH })
+  cleanUp.defer(() => keeper.end())
   const claimedAt = deps.clock.monotonic()
   const answer = await claim(deps, request, ref)
   if (!answer.claimed) return { kind: 'refused', reason: answer.reason }
 
-  await using cleanUp = new AsyncDisposableStack()
-  const watched = watch(deps, request, { attempt: answer.attempt, ref, claimedAt, cleanUp })
-  const outcome = await carryOut(deps, request, { ref, work: answer.attempt.work, cleanUp, ...watched })
+  const { work } = answer.attempt
+  const watched = watch(deps, request, { work, ref, claimedAt, cleanUp })
+  const outcome = await carryOut(deps, request, { ref, work, keeper, cleanUp, ...watched })
   return await end(deps, request, { ref, outcome, stop: watched.stop })
 }
 
@@ -47,16 +53,19 @@ function claim({ attempts, clock }: AttemptDeps, request: AttemptRequest, ref: A
 function watch(
   { attempts, clock }: AttemptDeps,
   { nonce, host, timing }: AttemptRequest,
-  claimed: { attempt: Attempt; ref: AttemptRef; claimedAt: number; cleanUp: AsyncDisposableStack },
+  claimed: { work: Work; ref: AttemptRef; claimedAt: number; cleanUp: AsyncDisposableStack },
 ): { stop: StopRequest; late: AbortSignal } {
-  const { attempt, ref, claimedAt, cleanUp } = claimed
+  const { work, ref, claimedAt, cleanUp } = claimed
   const ended = new AbortController()
   cleanUp.defer(() => ended.abort())
   const stop = new StopRequest()
   const over = ended.signal
   const { beatMs: everyMs, fenceMs, reserveMs } = timing
-  const heartbeat = new Heartbeat({ attempts, clock }, { ref, nonce, everyMs, fenceMs, claimedAt, stop, over })
-  const { timeout_ms: timeoutMs, grace_ms: graceMs } = attempt.work
+  const heartbeat = new Heartbeat(
+    { attempts, clock },
+    { ref, nonce, everyMs, fenceMs, claimedAt, stop, over },
+  )
+  const { timeout_ms: timeoutMs, grace_ms: graceMs } = work
   const late = watchHost(clock, { host, timeoutMs, graceMs, reserveMs, claimedAt, heartbeat, stop, over })
   return { stop, late }
 }

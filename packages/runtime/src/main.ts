@@ -1,7 +1,6 @@
-import { connectEmbedded } from '@slipway/stores/connect'
+import { connectEmbedded, systemClock } from '@slipway/stores/connect'
 import { executeAttempt } from './execute-attempt.ts'
 import { readProcessHost } from './hosts/process.ts'
-import { systemClock } from './hosts/system-clock.ts'
 
 /** Filled in by the build. */
 declare const SLIPWAY_RUNTIME_BUILD: string | undefined
@@ -27,7 +26,8 @@ async function main(): Promise<0 | 1 | 2> {
   })
   const execution = await executeAttempt({ ...stores, clock: systemClock }, attempt)
   if (execution.kind === 'refused') console.error(`The claim was refused: ${execution.reason}.`)
-  if (execution.kind === 'closed') console.error('The attempt was closed while it ran: it was taken for lost.')
+  if (execution.kind === 'closed')
+    console.error('The attempt was closed while it ran: it was taken for lost.')
   await stores.close()
   return 0
 }

@@ -23,6 +23,8 @@ export async function readInputs(
     const names = read.missing.join(', ')
     return { failure: failure('secret_unavailable', `No value was found for the secrets: ${names}.`) }
   } catch (error) {
-    return { failure: failure('start_failed', `Params or secrets could not be read: ${(error as Error).message}`) }
+    return {
+      failure: failure('start_failed', `Params or secrets could not be read: ${(error as Error).message}`),
+    }
   }
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { inspect } from 'node:util'
 import { createApi, createApiClient, type ApiClient, type RequestFailure } from '@slipway/api'
 import { LOCAL, type Context } from '../context.ts'
 import type { OpenState } from '../state/open-state.ts'
@@ -40,5 +41,5 @@ export function createLocalApi(
 }
 
 function told({ id, method, path, error }: RequestFailure): string {
-  return `${id} ${method} ${path}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`
+  return `${id} ${method} ${path}: ${inspect(error)}`
 }

@@ -1,16 +1,17 @@
+import type { LoadedProject, Project } from '@slipway/config-schema'
 import { CliError } from '../cli-error.ts'
 import type { CliCommand } from '../command.ts'
 import { helpEnd } from '../command-options.ts'
-import type { Context } from '../context.ts'
 import { checkProject, tellProblems } from '../deploy/check-project.ts'
 import { EXIT } from '../exit-code.ts'
-import { declaredAgent, localAgent, type AgentShape } from '../hosting/agent-shape.ts'
+import { declaredAgent, localAgent } from '../hosting/agent-shape.ts'
 import { drainAgent, tellLeftRuns } from '../hosting/drain-agent.ts'
 import { startLocalAgent } from '../hosting/local-agent.ts'
 import { findRuntimeBundle } from '../hosting/runtime-bundle.ts'
 import { untilAborted } from '../hosting/until-aborted.ts'
 import { locateState } from '../state/locate-state.ts'
-import { openState, type OpenState } from '../state/open-state.ts'
+import { openState } from '../state/open-state.ts'
+import type { Terminal } from '../terminal/terminal.ts'
 
 interface AgentOptions {
   name?: string
@@ -35,16 +36,19 @@ under way (exit 0); what still runs goes on by itself, and the next agent adopts
   },
 
   async run(context, { name }) {
-    const { terminal, interrupts } = context
+    const { terminal, interrupts, workingDirectory } = context
     const { story, symbols } = terminal
     const bundle = findRuntimeBundle()
+    const loaded = await checkProject(context, workingDirectory)
+    const declared = name === undefined ? undefined : declaredAgent(usable(terminal, loaded), name)
     const state = await openState(context, locateState(context))
     try {
-      const shape = await shapeOf(context, state, name)
+      const everything = { state, project: loaded.project }
+      const shape = declared ?? (await localAgent(`agent-${process.pid}`, everything))
       const agent = startLocalAgent(context, state, { ...shape, bundle })
       const interrupted = interrupts.take({ onSecond: () => tellLeftRuns(context, agent) })
-      const dot = ` ${symbols.dot} `
-      story.line(['agent', shape.name, `queues ${shape.queues.join(', ')}`, 'Ctrl-C stops'].join(dot))
+      const serves = `${shape.name} serves the ${shape.queues.length === 1 ? 'queue' : 'queues'}`
+      story.line(`${serves} ${shape.queues.join(', ')} ${symbols.dot} Ctrl-C stops`)
       await untilAborted(interrupted)
       await drainAgent(story, agent)
       return EXIT.done
@@ -54,12 +58,10 @@ under way (exit 0); what still runs goes on by itself, and the next agent adopts
   },
 }
 
-async function shapeOf(context: Context, state: OpenState, name: string | undefined): Promise<AgentShape> {
-  const loaded = await checkProject(context, context.workingDirectory)
-  if (name === undefined) return localAgent('agent', { state, project: loaded.project })
-  if (loaded.project === undefined) {
-    tellProblems(context.terminal.errors, loaded)
-    throw new CliError('--name needs a slipway.yaml that is right.')
-  }
-  return declaredAgent(loaded.project, name)
+function usable({ errors }: Terminal, loaded: LoadedProject): Project {
+  if (loaded.project !== undefined) return loaded.project
+  tellProblems(errors, loaded)
+  throw new CliError('The agents of slipway.yaml cannot be read.', {
+    remedy: 'Mend the problems above, or leave out --name.',
+  })
 }

@@ -10,6 +10,7 @@ import {
 } from '../command-options.ts'
 import { withApi } from '../api/open-api.ts'
 import { EXIT } from '../exit-code.ts'
+import { findRuntimeBundle } from '../hosting/runtime-bundle.ts'
 import { parseJobRef } from '../runs/job-ref.ts'
 import { runForeground } from '../runs/run-foreground.ts'
 import { submitRun, type RunRequestOptions } from '../runs/submit-run.ts'
@@ -41,9 +42,12 @@ export const command: CliCommand<RunOptions, [string]> = {
     const { terminal, workingDirectory } = context
     const job = parseJobRef(name)
     return withApi(context, options, async (session) => {
+      const isHosted = session.state !== undefined && !options.detach
+      const bundle = isHosted ? findRuntimeBundle() : undefined
       const { run, replayed } = await submitRun(session.client, { job, options, workingDirectory })
       if (replayed) terminal.notes.line(`The key was used before: this is its run, ${run.id}.`)
-      if (!options.detach) return runForeground(context, session, { run, json: options.json === true })
+      if (!options.detach)
+        return runForeground(context, session, { run, bundle, json: options.json === true })
       if (options.json) printJson(terminal, run)
       else terminal.data.line(run.id)
       if (session.state !== undefined) {

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import type { DeployResult, Plan, PlanAction, PlanRow } from '@slipway/deploy'
 import type { Terminal } from '../terminal/terminal.ts'
 import { duration } from '../terminal/duration.ts'
@@ -38,7 +39,7 @@ export function tellResult({ errors, symbols }: Terminal, writer: Writer, result
   errors.line(`${errors.style('red', symbols.failed)} ${location} not released: ${message}`)
   errors.line(`  ${remedy}`)
   // Not foreseen, so its stack is all there is to find out by.
-  if (code === 'unexpected' && cause instanceof Error) errors.line(cause.stack ?? cause.message)
+  if (code === 'unexpected') errors.line(inspect(cause))
 }
 
 /** Enough of a digest to tell one release from another by eye. */

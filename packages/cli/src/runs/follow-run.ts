@@ -1,5 +1,5 @@
 import { ApiError, type ApiClient, type RunDetails } from '@slipway/api'
-import { isTerminal, type Clock } from '@slipway/model'
+import { changedRing, isTerminal, type Clock, type Doorbell } from '@slipway/model'
 import { CliError } from '../cli-error.ts'
 import type { EntryPrinter } from './log-printer.ts'
 
@@ -15,12 +15,12 @@ export interface FollowRequest {
 
 /** Prints a run's log as it comes; resolves to the run once it is over. */
 export async function followRun(
-  { client, printer, clock }: { client: ApiClient; printer: EntryPrinter; clock: Clock },
+  { client, printer, clock }: PollDeps & { printer: EntryPrinter },
   { id, attempt, signal }: FollowRequest,
 ): Promise<RunDetails> {
   try {
     for await (const entry of client.logs({ id, attempt, follow: true, signal })) await printer.print(entry)
-    return await pollRun({ client, clock }, { id, until: (run) => isTerminal(run.status), signal })
+    return await pollRun({ client, clock }, { id, until: ({ status }) => isTerminal(status), signal })
   } catch (error) {
     throw isServerGone(error) ? serverGone(id, error) : error
   } finally {
@@ -28,18 +28,44 @@ export async function followRun(
   }
 }
 
-/** Asks again and again until the run is as wanted. */
-export async function pollRun(
-  { client, clock }: { client: ApiClient; clock: Clock },
-  {
-    id,
-    until,
-    signal,
-  }: { id: string; until: (run: RunDetails) => boolean; signal?: AbortSignal | undefined },
+/**
+ * Waits until nothing of a run that is over is left to be done, which the agent of this process sees to. Rings for it:
+ * the run's host may have been started by an agent that is gone, and then nobody else tells of its end.
+ */
+export async function waitUntilSettled(
+  { doorbell, ...deps }: PollDeps & { doorbell: Doorbell },
+  request: { id: string; signal?: AbortSignal | undefined },
+): Promise<RunDetails> {
+  return pollRun(deps, {
+    ...request,
+    until: ({ settled_at }) => settled_at !== null,
+    async before({ environment, location, id }) {
+      await doorbell.ring(changedRing({ environment, location, run_id: id }))
+    },
+  })
+}
+
+interface PollDeps {
+  client: ApiClient
+  clock: Clock
+}
+
+interface PollRequest {
+  id: string
+  until: (run: RunDetails) => boolean
+  /** Done before each wait. */
+  before?: (run: RunDetails) => Promise<void>
+  signal?: AbortSignal | undefined
+}
+
+async function pollRun(
+  { client, clock }: PollDeps,
+  { id, until, before, signal }: PollRequest,
 ): Promise<RunDetails> {
   for (;;) {
     const run = await client.getRun(id)
     if (until(run)) return run
+    await before?.(run)
     await clock.sleep(POLL_MS, signal)
     signal?.throwIfAborted()
   }

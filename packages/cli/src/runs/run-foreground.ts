@@ -1,16 +1,23 @@
-import type { ApiClient, RunAnswer, RunDetails } from '@slipway/api'
-import type { Agent } from '@slipway/agent'
+import type { ApiClient, RunAnswer } from '@slipway/api'
 import type { ApiSession } from '../api/open-api.ts'
 import type { Context } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { localAgent } from '../hosting/agent-shape.ts'
 import { startLocalAgent } from '../hosting/local-agent.ts'
-import { findRuntimeBundle } from '../hosting/runtime-bundle.ts'
+import type { RuntimeBundle } from '../hosting/runtime-bundle.ts'
+import type { OpenState } from '../state/open-state.ts'
 import { count } from '../terminal/count.ts'
 import { printJson } from '../terminal/terminal.ts'
-import { followRun, pollRun } from './follow-run.ts'
+import { followRun, waitUntilSettled } from './follow-run.ts'
 import { LogPrinter } from './log-printer.ts'
 import { exitCodeOf, runHeading, tellOutcome } from './run-outcome.ts'
+
+export interface ForegroundRequest {
+  run: RunAnswer
+  /** What a run needs that this process hosts itself, where no server does. */
+  bundle: RuntimeBundle | undefined
+  json: boolean
+}
 
 /**
  * Stays with a run until it is over, as if it were a process of this terminal. Where no server lives, an agent in
@@ -19,31 +26,43 @@ import { exitCodeOf, runHeading, tellOutcome } from './run-outcome.ts'
 export async function runForeground(
   context: Context,
   session: ApiSession,
-  { run, json }: { run: RunAnswer; json: boolean },
+  { run: { id, location, job }, bundle, json }: ForegroundRequest,
 ): Promise<ExitCode> {
   const { terminal, clock } = context
-  const { client, place } = session
+  const { client, state, place } = session
   const { notes, data, symbols } = terminal
-  notes.line(runHeading(context, notes, run))
-  const agent = await hostRuns(context, session)
-  const interrupted = cancelOnInterrupt(context, { client, id: run.id })
-  const printer = new LogPrinter({ output: json ? notes : data, notes, symbols })
-  let over: RunDetails = await followRun({ client, printer, clock }, { id: run.id })
-  tellOutcome(context, notes, over, place)
-  if (agent !== undefined) {
-    over = await pollRun({ client, clock }, { id: run.id, until: ({ settled_at }) => settled_at !== null })
-    const { stillRunning } = await agent.stop({ waitMs: 0 })
-    if (stillRunning > 0)
-      notes.line(`${count(stillRunning, 'other run')} go on: the next agent records their end.`)
+  const interrupted = cancelOnInterrupt(context, { client, id })
+  const hosted = state && bundle ? await hostRuns(context, state, bundle) : undefined
+  try {
+    notes.line(runHeading(context, notes, { id, location, job }))
+    const printer = new LogPrinter({ output: json ? notes : data, notes, symbols })
+    const over = await followRun({ client, printer, clock }, { id })
+    tellOutcome(context, notes, over, place)
+    const settled = hosted && (await waitUntilSettled({ client, ...hosted.deps }, { id }))
+    if (json) printJson(terminal, settled ?? over)
+    return interrupted.aborted ? EXIT.interrupted : exitCodeOf(over)
+  } finally {
+    await hosted?.end()
   }
-  if (json) printJson(terminal, over)
-  return interrupted.aborted ? EXIT.interrupted : exitCodeOf(over)
 }
 
-async function hostRuns(context: Context, { state }: ApiSession): Promise<Agent | undefined> {
-  if (state === undefined) return undefined
+/** Takes runs in this process; `end` leaves what else it has taken to the next agent. */
+async function hostRuns(
+  context: Context,
+  state: OpenState,
+  bundle: RuntimeBundle,
+): Promise<{ deps: OpenState['deps']; end(): Promise<void> }> {
   const shape = await localAgent(`run-${process.pid}`, { state, project: undefined })
-  return startLocalAgent(context, state, { ...shape, bundle: findRuntimeBundle() })
+  const agent = startLocalAgent(context, state, { ...shape, bundle })
+  return {
+    deps: state.deps,
+    async end() {
+      const { stillRunning } = await agent.stop({ waitMs: 0 })
+      if (stillRunning === 0) return
+      const others = count(stillRunning, 'other run')
+      context.terminal.notes.line(`Had also taken ${others}, left to the next agent.`)
+    },
+  }
 }
 
 /** The first Ctrl-C cancels the run, and its end is waited for; the second one leaves it. */

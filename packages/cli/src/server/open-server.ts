@@ -16,7 +16,7 @@ export interface OpenServer {
   url: string
   api: LocalApi
   state: OpenState
-  /** Answers those who know it, and is not found by others any more: they had better do without it. */
+  /** Answers whoever found it, and is not found any more: from now on others had better do without it. */
   withdraw(): void
   /** Answers nothing any more, and lets go of the state. */
   close(): Promise<void>
@@ -36,14 +36,14 @@ export async function openServer(
   const state = await openState(context, place)
   const api = createLocalApi(context, state, hostsOf(url))
   answer(server, api)
-  announce(place.directory, { url, pid: process.pid, token: api.token })
+  const withdraw = announce(place.directory, { url, pid: process.pid, token: api.token })
   return {
     url,
     api,
     state,
-    withdraw: () => removeServerFile(place.directory),
+    withdraw,
     async close() {
-      removeServerFile(place.directory)
+      withdraw()
       await stopAnswering(server)
       await state.close()
       lock.release()
@@ -61,10 +61,18 @@ function answer(server: Server, { app }: LocalApi): void {
   server.on('request', (request, response) => void listener(request, response))
 }
 
-/** Removed also by an exit that nobody planned; after a SIGKILL the dead pid tells. */
-function announce(stateDirectory: string, file: ServerFile): void {
+/**
+ * Writes server.json; the answer removes it. So does an exit that nobody planned, while the lock is still held: later
+ * it may be another server's. After a SIGKILL the dead pid tells.
+ */
+function announce(stateDirectory: string, file: ServerFile): () => void {
   writeServerFile(stateDirectory, file)
-  process.once('exit', () => removeServerFile(stateDirectory))
+  const withdraw = (): void => {
+    process.off('exit', withdraw)
+    removeServerFile(stateDirectory)
+  }
+  process.once('exit', withdraw)
+  return withdraw
 }
 
 async function stopAnswering(server: Server): Promise<void> {

@@ -6,7 +6,7 @@ import { localAgent } from '../hosting/agent-shape.ts'
 import { drainAgent, tellLeftRuns } from '../hosting/drain-agent.ts'
 import { startLocalAgent } from '../hosting/local-agent.ts'
 import { untilAborted } from '../hosting/until-aborted.ts'
-import { followRun, pollRun } from '../runs/follow-run.ts'
+import { followRun, waitUntilSettled } from '../runs/follow-run.ts'
 import type { JobRef } from '../runs/job-ref.ts'
 import { LogPrinter } from '../runs/log-printer.ts'
 import { exitCodeOf, runHeading, tellOutcome } from '../runs/run-outcome.ts'
@@ -55,11 +55,16 @@ async function work(
   return EXIT.done
 }
 
-/** Launches the job and shows its run until it is settled; undefined when that was interrupted. */
+/** Launches the job and shows its run until it is over (`once`: settled); undefined when that was interrupted. */
 async function showRun(
   context: Context,
-  { api: { client }, state: { place } }: OpenServer,
-  { job, params: options, interrupted: signal }: ServeRequest & { job: JobRef; interrupted: AbortSignal },
+  { api: { client }, state: { place, deps } }: OpenServer,
+  {
+    job,
+    params: options,
+    once,
+    interrupted: signal,
+  }: ServeRequest & { job: JobRef; interrupted: AbortSignal },
 ): Promise<RunDetails | undefined> {
   const { clock, workingDirectory, terminal } = context
   const { story, symbols } = terminal
@@ -69,7 +74,7 @@ async function showRun(
     const printer = new LogPrinter({ output: story, notes: story, symbols, indent: '  ' })
     const run = await followRun({ client, printer, clock }, { id, signal })
     tellOutcome(context, story, run, place)
-    return await pollRun({ client, clock }, { id, until: ({ settled_at }) => settled_at !== null, signal })
+    return once ? await waitUntilSettled({ client, ...deps }, { id, signal }) : run
   } catch (error) {
     if (signal.aborted) return undefined
     throw error

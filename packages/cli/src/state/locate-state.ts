@@ -34,10 +34,11 @@ export function locateExistingState(place: Place): StatePlace {
   })
 }
 
-/** A path as somebody in the working directory would write it. */
+/** A path as somebody in the working directory would write it: relative, unless that is longer. */
 export function shownPath(workingDirectory: string, path: string): string {
   const shown = relative(workingDirectory, path)
-  return shown === '' ? '.' : shown
+  if (shown === '') return '.'
+  return shown.length < path.length ? shown : path
 }
 
 function findRoot(directory: string): string | undefined {

@@ -15,7 +15,9 @@ export function findCommand(request: { command: string; path: string; cwd: strin
   if ('problem' in found) return found
   const interpreter = interpreterOf(found.path)
   if (interpreter === undefined || isExecutable(resolve(cwd, interpreter))) return found
-  return { problem: `${command} cannot be started: its first line names ${JSON.stringify(interpreter)}, which is no executable file.` }
+  return {
+    problem: `${command} cannot be started: its first line names ${JSON.stringify(interpreter)}, which is no executable file.`,
+  }
 }
 
 function findByPath(command: string, cwd: string): FoundCommand {

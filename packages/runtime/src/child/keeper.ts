@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdirSync, mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
 
 /**
@@ -14,28 +15,51 @@ while read -r group; do guarded=$group; done
 rm -rf -- "$1"
 `
 
+export interface KeeperRequest {
+  /** Where its own directory is made. */
+  temporaryDirectory: string
+  /** Where mkfifo and rm are found. */
+  path: string
+}
+
 /**
  * A small shell beside the runtime that outlives it by a moment: if the runtime dies, SIGKILL included, it kills the
  * process group that the runtime was running. It also makes what Node cannot make: named pipes. A child whose output
  * is one of Node's socket pairs cannot open /dev/stdout and /dev/stderr.
  */
 export class Keeper {
+  /**
+   * The child's TMPDIR. Not below the attempt's other files but near the root of the file system: many programs put
+   * sockets there, whose paths may have 107 bytes.
+   */
+  readonly temporary: string
   /** The named pipes. */
   readonly pipes: { stdout: string; stderr: string }
-  /** Resolves when they are there; rejects when they cannot be made. */
-  readonly ready: Promise<void>
   readonly #shell: ChildProcess
+  readonly #ready: Promise<void>
 
-  /** `directory` is empty, and is removed with all that is in it when the keeper ends. */
-  constructor({ directory, path }: { directory: string; path: string }) {
+  /** Throws when its directory cannot be made. */
+  constructor({ temporaryDirectory, path }: KeeperRequest) {
+    mkdirSync(temporaryDirectory, { recursive: true })
+    const directory = mkdtempSync(join(temporaryDirectory, 'slipway-'))
+    this.temporary = join(directory, 'tmp')
     this.pipes = { stdout: join(directory, 'stdout'), stderr: join(directory, 'stderr') }
+    mkdirSync(this.temporary)
     this.#shell = spawn('/bin/sh', ['-c', SCRIPT, 'slipway-keeper', directory], {
       cwd: '/',
       env: { PATH: path },
       stdio: ['pipe', 'pipe', 'inherit'],
       detached: true,
     })
-    this.ready = this.#awaitReady()
+    // Whoever is gone needs no more telling.
+    this.#shell.stdin?.on('error', () => undefined)
+    this.#ready = this.#awaitPipes()
+    this.#ready.catch(() => undefined)
+  }
+
+  /** Resolves when the pipes are there; rejects when they cannot be made. */
+  get ready(): Promise<void> {
+    return this.#ready
   }
 
   /** From now on this group dies with the runtime, and no other. */
@@ -54,13 +78,14 @@ export class Keeper {
     if (pid !== undefined && exitCode === null && signalCode === null) await once(this.#shell, 'exit')
   }
 
-  async #awaitReady(): Promise<void> {
-    // Whoever is gone needs no more telling.
-    this.#shell.stdin?.on('error', () => undefined)
-    const gone = once(this.#shell, 'exit').then(() => {
-      throw new Error('The pipes for output could not be made: see whether mkfifo works in the temporary directory.')
-    })
-    await Promise.race([once(this.#shell.stdout ?? this.#shell, 'data'), gone])
-    gone.catch(() => undefined)
+  async #awaitPipes(): Promise<void> {
+    const told = once(this.#shell.stdout ?? this.#shell, 'data').then(() => true)
+    const gone = once(this.#shell, 'exit').then(() => false)
+    // Both reject when the shell cannot be started; only the first one is heard.
+    for (const promise of [told, gone]) promise.catch(() => undefined)
+    if (await Promise.race([told, gone])) return
+    throw new Error(
+      'mkfifo failed in the temporary directory; what it said is in the log of the runtime itself',
+    )
   }
 }

@@ -53,9 +53,9 @@ function lookInProc({ group, marker }: ProcessFamily): { found: FoundProcess[]; 
   for (const entry of readdirSync('/proc')) {
     const pid = Number(entry)
     if (!Number.isInteger(pid) || pid === process.pid) continue
+    const environ = readProc(pid, 'environ') ?? ''
     const stat = readProc(pid, 'stat')
-    const environ = readProc(pid, 'environ')
-    if (stat === undefined || environ === undefined) {
+    if (stat === undefined) {
       vanished = true
       continue
     }
@@ -72,13 +72,12 @@ function parseStat(stat: string): { name: string; state: string; session: number
   return { name: stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')')), state, session: Number(session) }
 }
 
-/** Undefined when the process is gone, empty when it is another user's. Blocking: no disk is waited for. */
+/** Undefined when the process is gone, or when the file may not be read. Blocking: no disk is waited for. */
 function readProc(pid: number, file: 'stat' | 'environ'): string | undefined {
   try {
     return readFileSync(`/proc/${pid}/${file}`, 'latin1')
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    return code === 'ENOENT' || code === 'ESRCH' ? undefined : ''
+  } catch {
+    return undefined
   }
 }
 

@@ -14,6 +14,8 @@ export interface ChildVariablesRequest {
   secrets: Readonly<Record<string, string>>
   params: Json
   files: AttemptFiles
+  /** The child's TMPDIR. */
+  temporary: string
 }
 
 /**
@@ -25,7 +27,7 @@ export function childVariables(request: ChildVariablesRequest): Record<string, s
   return {
     ...inheritedVariables(request.host),
     HOME: files.home,
-    TMPDIR: files.temporary,
+    TMPDIR: request.temporary,
     TRACEPARENT: traceParent({ runId: ref.run_id, attempt: ref.attempt, step }),
     ...request.job,
     ...request.secrets,

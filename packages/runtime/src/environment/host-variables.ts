@@ -18,7 +18,8 @@ const INHERITED = new Set([
 export function inheritedVariables(host: Variables): Record<string, string> & { PATH: string } {
   const inherited = Object.entries(host).filter(
     (entry): entry is [string, string] =>
-      entry[1] !== undefined && (INHERITED.has(entry[0]) || entry[0].startsWith('AWS_CONTAINER_CREDENTIALS_')),
+      entry[1] !== undefined &&
+      (INHERITED.has(entry[0]) || entry[0].startsWith('AWS_CONTAINER_CREDENTIALS_')),
   )
   return { PATH: DEFAULT_PATH, ...Object.fromEntries(inherited) }
 }

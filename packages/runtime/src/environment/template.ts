@@ -19,7 +19,10 @@ export interface MissingValue {
  * The text that a value stands for: strings as they are, anything else as JSON. A reference to what is not there is
  * no empty text: a command that gets one where it expects, say, a path does damage.
  */
-export function resolveValue(scope: TemplateScope, value: Value): { text: string } | { missing: MissingValue } {
+export function resolveValue(
+  scope: TemplateScope,
+  value: Value,
+): { text: string } | { missing: MissingValue } {
   if (typeof value === 'string') return { text: value }
   const found = lookUp(scope, value)
   if (found === undefined) return { missing: missing(value) }
@@ -51,9 +54,15 @@ function missing({ from, path }: Reference): MissingValue {
   const template = `\${{ ${[from, ...path].join('.')} }}`
   switch (from) {
     case 'params':
-      return { template, remedy: `Submit the run with \`${path[0] ?? ''}\`, or give it a default in the job's \`params\`.` }
+      return {
+        template,
+        remedy: `Submit the run with \`${path[0] ?? ''}\`, or give it a default in the job's \`params\`.`,
+      }
     case 'steps':
-      return { template, remedy: `Let step ${path[0] ?? ''} write it to the file that SLIPWAY_RESULT_FILE names.` }
+      return {
+        template,
+        remedy: `Let step ${path[0] ?? ''} write it to the file that SLIPWAY_RESULT_FILE names.`,
+      }
     case 'run':
     case 'environment':
       return { template, remedy: 'Name one of run.id, run.attempt, environment.name.' }

@@ -5,7 +5,15 @@ const PRIME = 0x1000000000000000000013bn
  * A W3C `traceparent` for one step: all attempts and steps of a run are in one trace, whose id follows from the run's
  * id alone, so that whoever knows the run finds its trace.
  */
-export function traceParent({ runId, attempt, step }: { runId: string; attempt: number; step: string }): string {
+export function traceParent({
+  runId,
+  attempt,
+  step,
+}: {
+  runId: string
+  attempt: number
+  step: string
+}): string {
   const span = hash(`${runId}/${attempt}/${step}`).slice(16)
   return `00-${hash(runId)}-${span}-01`
 }

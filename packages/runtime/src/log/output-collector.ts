@@ -49,7 +49,7 @@ export class OutputCollector {
   async finish(quietMs: number): Promise<boolean> {
     const ended = new AbortController()
     void this.#ended.then(() => ended.abort())
-    for (let waits = 0; waits < 10; ) {
+    for (let waits = 0; waits < 10;) {
       const readAt = this.#readAt
       await this.#clock.sleep(quietMs, ended.signal)
       if (ended.signal.aborted) return false

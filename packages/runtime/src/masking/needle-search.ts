@@ -50,7 +50,8 @@ export class NeedleSearch {
   findBeginningAtEnd(text: Uint8Array): number {
     for (let at = Math.max(0, text.length - this.#longest + 1); at < text.length; at += 1) {
       const needles = this.#beginnings.get(text[at] as number)
-      if (needles?.some((needle) => needle.length > text.length - at && continues(text, at, needle))) return at
+      if (needles?.some((needle) => needle.length > text.length - at && continues(text, at, needle)))
+        return at
     }
     return text.length
   }

@@ -21,7 +21,10 @@ export function secretForms(values: readonly string[]): Uint8Array[] {
 /** As JSON.stringify writes it, as writers that stay within ASCII do, and as those that escape slashes do. */
 function jsonForms(value: string): string[] {
   const escaped = JSON.stringify(value).slice(1, -1)
-  const ascii = escaped.replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  const ascii = escaped.replace(
+    /[\u0080-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
   return [escaped, ascii, escaped.replaceAll('/', '\\/')]
 }
 

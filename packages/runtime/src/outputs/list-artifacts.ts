@@ -15,11 +15,17 @@ export function listArtifacts(directory: string): { files: ArtifactFile[]; leftO
   const leftOut: string[] = []
   const directories = ['']
   for (let within = directories.pop(); within !== undefined; within = directories.pop()) {
-    for (const entry of entriesOf(join(directory, within), (why) => leftOut.push(`${within || 'the whole directory'} (${why})`))) {
+    for (const entry of entriesOf(join(directory, within), (why) =>
+      leftOut.push(`${within || 'the whole directory'} (${why})`),
+    )) {
       const name = within === '' ? entry.name : `${within}/${entry.name}`
       if (entry.isDirectory()) directories.push(name)
-      else if (entry.isFile()) files.push({ name, path: join(directory, name), bytes: sizeOf(join(directory, name)) })
-      else leftOut.push(`${name} (${entry.isSymbolicLink() ? 'a link, which is not followed' : 'no regular file'})`)
+      else if (entry.isFile())
+        files.push({ name, path: join(directory, name), bytes: sizeOf(join(directory, name)) })
+      else
+        leftOut.push(
+          `${name} (${entry.isSymbolicLink() ? 'a link, which is not followed' : 'no regular file'})`,
+        )
     }
   }
   return { files, leftOut }

@@ -12,7 +12,9 @@ export function readResult(path: string): { value: Json } | { problem: string } 
   if (found === undefined || (found.isFile() && found.size === 0)) return undefined
   if (!found.isFile()) return { problem: 'it is not a regular file.' }
   if (found.size > RESULT_BYTES) {
-    return { problem: `it has ${found.size} bytes, and at most ${RESULT_BYTES} are read. An artifact may be larger.` }
+    return {
+      problem: `it has ${found.size} bytes, and at most ${RESULT_BYTES} are read. An artifact may be larger.`,
+    }
   }
   try {
     return { value: JSON.parse(readFileSync(path, 'utf8')) as Json }

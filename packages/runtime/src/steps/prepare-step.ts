@@ -34,6 +34,7 @@ export function prepareStep(
     secrets: context.secrets,
     params,
     files: context.files,
+    temporary: context.keeper.temporary,
   })
   const [name = '', ...args] = command.texts
   const found = findCommand({ command: name, path: variables['PATH'] ?? '', cwd: codeDirectory })

@@ -36,7 +36,10 @@ export async function runStep(
   const started_at = context.clock.now()
   const command = await start(context, prepared)
   if ('problem' in command) {
-    const why = failure('start_failed', `Step ${step.name}: ${prepared.path} could not be started: ${command.problem}`)
+    const why = failure(
+      'start_failed',
+      `Step ${step.name}: ${prepared.path} could not be started: ${command.problem}`,
+    )
     return notStarted(context, step, why)
   }
   context.log.append({ kind: 'step_started', step: step.name, at: started_at })
@@ -60,7 +63,8 @@ async function start(
     return await startCommand(keeper, request)
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
-    if (code === 'E2BIG') return { problem: 'its arguments and variables are too long. Large params are in SLIPWAY_PARAMS_FILE.' }
+    if (code === 'E2BIG')
+      return { problem: 'its arguments and variables are too long. Large params are in SLIPWAY_PARAMS_FILE.' }
     return { problem: message }
   }
 }
@@ -74,7 +78,10 @@ async function runToEnd(
   const { stop, keeper, ref } = context
   const family: ProcessFamily = { group: command.group, marker: attemptMarker(ref) }
   const outputs = collectOutputs(context, step, command)
-  const isStopped = await Promise.race([command.exited.then(() => false), aborted(stop.asked).then(() => true)])
+  const isStopped = await Promise.race([
+    command.exited.then(() => false),
+    aborted(stop.asked).then(() => true),
+  ])
   const stopped = isStopped ? stop.reason : undefined
   if (stopped !== undefined) await stopGently(context, { step, command, family, reason: stopped })
   await endLeftovers(context, { step, family, wereStopped: isStopped })
@@ -106,7 +113,11 @@ async function stopGently(
   log.notice(step.name, masker.text(noticeOf(reason)))
   const graceMs = work.grace_ms
   const hasEnded = await stopCommand(clock, { family, exited: command.exited, graceMs, atOnce: stop.atOnce })
-  if (!hasEnded) log.notice(step.name, stop.atOnce.aborted ? 'Killed.' : `Still running after ${inSeconds(graceMs)} of grace: killed.`)
+  if (!hasEnded)
+    log.notice(
+      step.name,
+      stop.atOnce.aborted ? 'Killed.' : `Still running after ${inSeconds(graceMs)} of grace: killed.`,
+    )
 }
 
 /** Kills what is left. The notice is for what the command itself left behind, not for what was stopped with it. */
@@ -115,7 +126,8 @@ async function endLeftovers(
   { step, family, wereStopped }: { step: Step; family: ProcessFamily; wereStopped: boolean },
 ): Promise<void> {
   const { killed, left } = await endFamily(clock, { family, patienceMs: timing.killPatienceMs })
-  if (killed.length > 0 && !wereStopped) log.notice(step.name, `Killed what the step left running: ${named(killed)}.`)
+  if (killed.length > 0 && !wereStopped)
+    log.notice(step.name, `Killed what the step left running: ${named(killed)}.`)
   if (left.length > 0) log.notice(step.name, `Could not kill: ${named(left)}.`)
 }
 
@@ -124,10 +136,17 @@ function named(processes: readonly FoundProcess[]): string {
 }
 
 /** All writers are gone, as far as they could be found: what is still in the pipes ends soon. */
-async function drain({ log, timing }: StepsContext, step: Step, outputs: readonly OutputCollector[]): Promise<void> {
+async function drain(
+  { log, timing }: StepsContext,
+  step: Step,
+  outputs: readonly OutputCollector[],
+): Promise<void> {
   const abandoned = await Promise.all(outputs.map((output) => output.finish(timing.quietMs)))
   if (!abandoned.includes(true)) return
-  log.notice(step.name, 'Something that the step started hides and still holds its output: it is read no further.')
+  log.notice(
+    step.name,
+    'Something that the step started hides and still holds its output: it is read no further.',
+  )
 }
 
 function readStepResult({ files, log, masker }: StepsContext, step: Step): Json | undefined {

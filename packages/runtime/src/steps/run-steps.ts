@@ -25,7 +25,9 @@ export async function runSteps(context: StepsContext): Promise<StepsRun> {
   const results = new Map<string, Json>()
   let last: StepRun | undefined
   for (;;) {
-    const step = steps.find(({ name, needs }) => !done.has(name) && needs.every((need) => succeeded(done.get(need))))
+    const step = steps.find(
+      ({ name, needs }) => !done.has(name) && needs.every((need) => succeeded(done.get(need))),
+    )
     if (step === undefined || context.stop.asked.aborted) break
     last = await runStep(context, { step, results })
     done.set(step.name, last)

@@ -60,7 +60,8 @@ export class Heartbeat {
       const fenceAt = this.#lastBeat + fenceMs
       await sleepUntil(this.#clock, fenceAt, over)
       if (over.aborted) return
-      if (this.#lastBeat + fenceMs <= this.#clock.monotonic()) return stop.ask({ kind: 'fenced', afterMs: fenceMs })
+      if (this.#lastBeat + fenceMs <= this.#clock.monotonic())
+        return stop.ask({ kind: 'fenced', afterMs: fenceMs })
     }
   }
 }

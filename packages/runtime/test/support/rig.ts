@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Step } from '@slipway/config-schema'
 import type { Attempt, Clock } from '@slipway/model'
-import type { LogFrame, Outcome, Work } from '@slipway/model/protocol'
+import type { AttemptRef, LogFrame, Outcome, Work } from '@slipway/model/protocol'
+import { anAttempt, aRun, refOfAttempt } from '@slipway/model/testing'
+import { systemClock } from '@slipway/stores/connect'
 import { onTestFinished } from 'vitest'
 import { DEFAULT_TIMING, executeAttempt, type Execution, type Timing } from '../../src/index.ts'
-import { systemClock } from '../../src/hosts/system-clock.ts'
-import { openAttempt } from './attempt.ts'
 import { MemoryAttempts, MemoryBlobs, MemoryDoorbell, secretsOf } from './memory-ports.ts'
 import { readLog } from './read-log.ts'
 
@@ -23,6 +23,7 @@ export interface RigSettings extends Partial<Omit<Work, 'steps'>> {
 
 /** One attempt with everything that it needs, in a temporary directory. */
 export interface Rig {
+  ref: AttemptRef
   directory: string
   codeDirectory: string
   workDirectory: string
@@ -40,8 +41,6 @@ export interface Rig {
   leftFiles(): Promise<string[]>
 }
 
-export const REF = { environment: 'local', location: 'orders', run_id: '01K0000000000000000000000A', attempt: 1 }
-
 export async function makeRig(settings: RigSettings): Promise<Rig> {
   const { run, secretValues = {}, variables = { PATH: process.env['PATH'] }, ...more } = settings
   const { timing, clock = systemClock, leavesMs = null, ...work } = more
@@ -51,7 +50,9 @@ export async function makeRig(settings: RigSettings): Promise<Rig> {
     join(directory, name),
   ) as [string, string, string]
   await mkdir(codeDirectory)
-  const attempt: Attempt = openAttempt({ ...work, steps: stepsOf(run) })
+  const made = anAttempt(aRun({ environment: 'local', location: 'orders' }, { params: { value: {} } }))
+  const attempt: Attempt = { ...made, work: { ...made.work, ...work, steps: stepsOf(run) } }
+  const ref = refOfAttempt(attempt)
   const ports = {
     attempts: new MemoryAttempts(attempt),
     blobs: new MemoryBlobs(),
@@ -61,6 +62,7 @@ export async function makeRig(settings: RigSettings): Promise<Rig> {
   }
   const interrupt = new AbortController()
   const rig: Rig = {
+    ref,
     directory,
     codeDirectory,
     workDirectory,
@@ -75,7 +77,7 @@ export async function makeRig(settings: RigSettings): Promise<Rig> {
     },
     execute: () =>
       executeAttempt(ports, {
-        envelope: { v: 1, ...REF },
+        envelope: { v: 1, ...ref },
         nonce: 'nonce',
         build: 'test',
         codeDirectory,
@@ -94,7 +96,7 @@ export async function makeRig(settings: RigSettings): Promise<Rig> {
       if (execution.kind !== 'ended') throw new Error(`It did not end: ${JSON.stringify(execution)}`)
       return { outcome: execution.outcome, frames: await rig.frames() }
     },
-    frames: () => readLog(ports.blobs, REF),
+    frames: () => readLog(ports.blobs, ref),
     async leftFiles() {
       const all = await readdir(directory, { recursive: true })
       return all.filter((name) => name.startsWith('work/') || name.startsWith('tmp/'))

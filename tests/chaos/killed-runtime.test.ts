@@ -1,0 +1,69 @@
+import { fileURLToPath } from 'node:url'
+import { submitJob } from '@slipway/model/testing'
+import { describe, expect, it } from 'vitest'
+import { ChaosScene } from './chaos-scene.ts'
+
+const RUNTIME = fileURLToPath(new URL('runtime-entry.ts', import.meta.url))
+
+/** What a runtime certainly does, in this order; when and how often it stores the log is a matter of time. */
+const CERTAIN_CALLS = [
+  'attempts.claim',
+  'secrets.read',
+  'child_process.spawn',
+  'fs.writeFileSync',
+  'child_process.spawn',
+  'blobs.put',
+  'attempts.end',
+  'doorbell.ring',
+]
+
+/** At least so many calls are made, and each is killed at. */
+const KILLS = 18
+
+describe.concurrent('a runtime that is killed', () => {
+  it('makes the calls that are counted on', async () => {
+    await using scene = await ChaosScene.open()
+    const { run, calls } = await runKilledAt(scene, 0)
+    expect(run).toMatchObject({ status: 'SUCCEEDED', attempt: 1 })
+    expect(inOrder(CERTAIN_CALLS, calls)).toEqual(CERTAIN_CALLS)
+    expect(calls.length).toBeGreaterThanOrEqual(KILLS)
+  })
+
+  it.each(Array.from({ length: KILLS }, (_, at) => at + 1))(
+    'before its call %i leaves a run that ends right, each of its attempts started once at most',
+    async (killAt) => {
+      await using scene = await ChaosScene.open()
+      const { run, calls } = await runKilledAt(scene, killAt)
+      expect(calls).toHaveLength(killAt)
+      const hasEnded = calls.slice(0, -1).includes('attempts.end')
+      const hasClaimed = calls.slice(0, -1).includes('attempts.claim')
+      expect(run).toMatchObject({
+        status: 'SUCCEEDED',
+        attempt: hasEnded ? 1 : 2,
+        started_attempts: hasEnded || !hasClaimed ? 1 : 2,
+      })
+      if (!hasEnded) expect(run.attempts[0]?.failure?.code).toBe(hasClaimed ? 'lost' : 'start_failed')
+      const marks = await scene.marks()
+      expect(marks).toEqual([...new Set(marks)])
+      expect(marks).toContain(`${run.id}.${run.attempt}`)
+    },
+  )
+})
+
+async function runKilledAt(scene: ChaosScene, killAt: number) {
+  const variables = { ...process.env, CHAOS_TRACE: scene.path('trace'), CHAOS_KILL_AT: String(killAt) }
+  scene.startAgent({ runtimeEntry: RUNTIME, variables })
+  const run = await scene.settled(await submitJob(scene.model))
+  const calls = (await scene.trace()).map((line) => line.split(' ')[1] ?? '')
+  return { run, calls }
+}
+
+/** The expected ones as far as they occur in this order. */
+function inOrder(expected: readonly string[], calls: readonly string[]): string[] {
+  let from = 0
+  return expected.filter((call) => {
+    const at = calls.indexOf(call, from)
+    if (at >= 0) from = at + 1
+    return at >= 0
+  })
+}
