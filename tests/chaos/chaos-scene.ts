@@ -15,6 +15,9 @@ export const RUNTIME_ENTRY = fileURLToPath(
   new URL('../dist/main.js', import.meta.resolve('@slipway/runtime')),
 )
 
+/** It ends a moment after its output, so that the log is always stored in the same two pieces. */
+const MARKING_SCRIPT = 'echo "$SLIPWAY_ATTEMPT_ID" >> "$MARKS"; echo done; sleep 0.2'
+
 /**
  * A state directory with one released job, whose every start leaves a mark that is counted. Processes of the test are
  * started beside it and killed; what they leave is finished by an agent that nothing happens to.
@@ -40,7 +43,7 @@ export class ChaosScene implements AsyncDisposable {
         steps: [
           {
             name: 'main',
-            command: ['sh', '-c', 'echo "$SLIPWAY_ATTEMPT_ID" >> "$MARKS"; echo done'],
+            command: ['sh', '-c', MARKING_SCRIPT],
             needs: [],
           },
         ],
@@ -59,17 +62,15 @@ export class ChaosScene implements AsyncDisposable {
     return join(this.directory, name)
   }
 
-  /** Runs an entry point of this folder until it is killed, or, if it lives so long, until the run is settled. */
-  async runEntry(entry: string, options: object, run: Run): Promise<{ killed: boolean }> {
+  /** Runs an entry point of this folder until it ends or is killed; with a run, it is stopped when that is settled. */
+  async runEntry(entry: string, options: object, run?: Run): Promise<{ killed: boolean }> {
     const file = fileURLToPath(new URL(entry, import.meta.url))
     const child = spawn(process.execPath, [file, JSON.stringify(options)], {
       stdio: ['ignore', 'ignore', 'inherit'],
     })
     const exited = once(child, 'exit').then(([, signal]) => signal as NodeJS.Signals | null)
-    const settled = this.settled(run).then(
-      () => child.kill('SIGTERM'),
-      () => child.kill('SIGTERM'),
-    )
+    const stop = (): boolean => child.kill('SIGTERM')
+    const settled = run === undefined ? undefined : this.settled(run).then(stop, stop)
     const signal = await exited
     if (signal === 'SIGTERM') await settled
     return { killed: signal === 'SIGKILL' }

@@ -38,9 +38,7 @@ describe.concurrent('an agent that is killed', () => {
     async (killAt) => {
       await using scene = await ChaosScene.open()
       const run = await submitJob(scene.model)
-      const { killed } = await scene.runEntry('./agent-entry.ts', options(scene, killAt), () =>
-        scene.settled(run),
-      )
+      const { killed } = await scene.runEntry('./agent-entry.ts', options(scene, killAt), run)
       expect(killed).toBe(true)
       expect(await scene.trace()).toHaveLength(killAt)
       scene.startAgent()

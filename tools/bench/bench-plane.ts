@@ -1,27 +1,43 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { Value } from '@slipway/config-schema'
 import { ulidFactory, type ModelDeps, type Run } from '@slipway/model'
 import { makeJob, releaseJob, submitJob } from '@slipway/model/testing'
 import { connectEmbedded, systemClock, type Stores } from '@slipway/stores/connect'
 
+/** The bundle that everybody runs. */
+export const RUNTIME_ENTRY = fileURLToPath(
+  new URL('../dist/main.js', import.meta.resolve('@slipway/runtime')),
+)
+
 /** Embedded stores in a directory of their own, with one job released. */
 export interface BenchPlane extends AsyncDisposable {
   directory: string
   stores: Stores
+  model: ModelDeps
   submit(): Promise<Run>
 }
 
+export interface BenchPlaneRequest {
+  command: Value[]
+  /** The job's variables; they may name the plane's directory. */
+  env?: (directory: string) => Record<string, string>
+  secrets?: Record<string, string>
+}
+
 /** Opens a plane whose one job runs `command`; its code directory is the state directory itself. */
-export async function openBenchPlane({ command }: { command: Value[] }): Promise<BenchPlane> {
+export async function openBenchPlane({ command, env, secrets = {} }: BenchPlaneRequest): Promise<BenchPlane> {
   const directory = await mkdtemp(join(tmpdir(), 'slipway-bench-'))
   const stores = await connectEmbedded({ stateDirectory: directory, variables: {} })
   const model: ModelDeps = { ...stores, clock: systemClock, newId: ulidFactory(Date.now) }
-  await releaseJob(model, { job: makeJob({ steps: [{ name: 'main', command, needs: [] }] }) })
+  const job = makeJob({ steps: [{ name: 'main', command, needs: [] }], env: env?.(directory) ?? {} })
+  await releaseJob(model, { job, secrets })
   return {
     directory,
     stores,
+    model,
     submit: () => submitJob(model),
     async [Symbol.asyncDispose]() {
       await stores.close()

@@ -40,20 +40,22 @@ async function main(): Promise<void> {
 }
 
 function table(rows: readonly BenchRow[]): string {
-  const cells = rows.map(({ name, value, unit, against, ratio, bar }) => [
-    name,
-    `${value.toLocaleString('en')} ${unit}`,
-    ratio === null ? '' : `${ratio} x`,
-    against === null ? '' : `${against.name}: ${against.value.toLocaleString('en')} ${unit}`,
-    bar,
-  ])
-  const lines = [['', 'here', 'ratio', 'against', 'bar'], ...cells]
-  const widths = lines[0]!.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)))
+  const lines = [
+    ['', 'here', 'ratio', 'against', 'bar'],
+    ...rows.map(({ name, value, unit, against, ratio, bar }) => [
+      name,
+      `${value.toLocaleString('en')} ${unit}`,
+      ratio === null ? '' : `${ratio} x`,
+      against === null ? '' : `${against.name}: ${against.value.toLocaleString('en')} ${unit}`,
+      bar,
+    ]),
+  ]
+  const width = (column: number): number => Math.max(...lines.map((line) => line[column]?.length ?? 0))
   return lines
     .map(
       (line) =>
         `${line
-          .map((cell, column) => cell.padEnd(widths[column]!))
+          .map((cell, column) => cell.padEnd(width(column)))
           .join('  ')
           .trimEnd()}\n`,
     )

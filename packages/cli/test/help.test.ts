@@ -17,18 +17,12 @@ describe('help', () => {
     const { code, stdout, stderr } = await slipway(here, name, '--help')
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     await expect(stdout).toMatchFileSnapshot(`help/${name}.txt`)
+    expect(stdout.split('\n').filter((line) => line.length > 120)).toEqual([])
   })
 
   test('slipway help COMMAND is the same', async () => {
-    const [asked, option] = await Promise.all([slipway(here, 'help', 'run'), slipway(here, 'run', '--help')])
-    expect(asked).toEqual(option)
-  })
-
-  test('no line is longer than 120 characters', async () => {
-    const texts = await Promise.all(
-      COMMANDS.map(async ({ name }) => (await slipway(here, name, '--help')).stdout),
-    )
-    expect(texts.flatMap((text) => text.split('\n')).filter((line) => line.length > 120)).toEqual([])
+    const { stdout } = await slipway(here, 'help', 'run')
+    await expect(stdout).toMatchFileSnapshot('help/run.txt')
   })
 
   test('slipway alone prints help to stderr, as wrong usage', async () => {

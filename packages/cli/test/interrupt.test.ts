@@ -40,30 +40,46 @@ test('start --once that is interrupted before its run is over exits 130', async 
   expect(await server.ended).toMatchObject({ code: 130 })
 })
 
-test('the second Ctrl-C ends a server at once; its run goes on, and the next start adopts it', async () => {
+test('what outlives a server goes on by itself, and is adopted by the next agent', async () => {
   const cwd = await projectCopy()
-  const server = startSlipway({ cwd }, 'start', '--port', '0', '--run', 'hello/wait')
-  await server.printed(/waiting/)
-  server.interrupt()
-  await server.printed(/Stopping/)
-  await pressAgain(server)
-  const { code, stderr } = await server.ended
-  expect({ code, stderr }).toEqual({
-    code: 130,
-    stderr: '1 run goes on by itself, and the next agent adopts it.\n',
-  })
+  const first = startSlipway({ cwd }, 'start', '--port', '0', '--run', 'hello/wait')
+  await first.printed(/waiting/)
+  first.interrupt()
+  await first.printed(/Stopping/)
+  await pressAgain(first)
+  const goesOn = '1 run goes on by itself, and the next agent adopts it.\n'
+  expect(await first.ended).toMatchObject({ code: 130, stderr: goesOn })
   expect(await newestRun(cwd)).toMatchObject({ status: UNDER_WAY, attempt: 1 })
 
-  const next = startSlipway({ cwd }, 'start', '--port', '0')
-  await next.printed(/API http/)
-  expect(masked(await succeed({ cwd }, 'cancel', 'latest'))).toMatch(
-    /^✔ hello\/wait  RUN  is (STARTING|RUNNING), and was asked to stop\n$/,
-  )
+  const second = startSlipway({ cwd }, 'start', '--port', '0')
+  await second.printed(/API http/)
   const follower = startSlipway({ cwd }, 'logs', '--follow')
-  expect((await follower.ended).code).toBe(1)
+  await follower.printed(/waiting/)
+  second.interrupt()
+  await second.printed(/waits up to 10 s for 1 run under way/)
+  expect(await second.ended).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(new RegExp(`${goesOn}$`)),
+  })
+  const { code, stderr } = await follower.ended
+  expect({ code, stderr: masked(stderr) }).toEqual({
+    code: 1,
+    stderr:
+      '✖ The server went away while the run RUN was followed.\n' +
+      '  The run goes on without it; see slipway runs, and follow it again with slipway logs RUN --follow.\n',
+  })
+
+  const third = startSlipway({ cwd }, 'agent')
+  await third.printed(/serves/)
+  expect(masked(await succeed({ cwd }, 'cancel', 'latest'))).toBe(
+    '✔ hello/wait  RUN  is RUNNING, and was asked to stop\n',
+  )
+  expect(await startSlipway({ cwd }, 'logs', '--follow').ended).toMatchObject({
+    code: 1,
+    stdout: 'waiting\n',
+  })
   expect(await newestRun(cwd)).toMatchObject({ status: 'CANCELLED', attempt: 1 })
-  next.interrupt()
-  expect((await next.ended).code).toBe(0)
+  third.interrupt('SIGKILL')
 })
 
 test.each([

@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { DatabaseSync } from 'node:sqlite'
+import { writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { setTimeout } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { BIN, projectCopy, slipway, succeed } from './slipway.ts'
 
@@ -34,10 +37,24 @@ test('a reader that has had enough ends it quietly', async () => {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const said = { stdout: '', stderr: '' }
-  shell.stdout.on('data', (text) => (said.stdout += text))
-  shell.stderr.on('data', (text) => (said.stderr += text))
+  shell.stdout.on('data', (part) => (said.stdout += part))
+  shell.stderr.on('data', (part) => (said.stderr += part))
   await once(shell, 'close')
   expect(said).toEqual({ stdout: 'Hello, world!\n0\n', stderr: '' })
+})
+
+test('a slow reader gets all of it', async () => {
+  const cwd = await projectCopy()
+  const mistakes = Array.from({ length: 2000 }, (_, index) => `mistake_${index}: 1\n`).join('')
+  await writeFile(join(cwd, 'locations/hello/location.yaml'), mistakes)
+  const validate = spawn(process.execPath, [BIN, 'validate', '--json'], {
+    cwd,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  await setTimeout(700)
+  const read = await text(validate.stdout)
+  expect((JSON.parse(read) as { problems: object[] }).problems).toHaveLength(2001)
+  expect(read.length).toBeGreaterThan(300_000)
 })
 
 test('a state that a newer Slipway wrote is refused in one sentence', async () => {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { appendFile, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { LocationAnswer, ReleaseList, RunDetails, RunList } from '@slipway/api'
@@ -35,6 +36,7 @@ describe('deploy', () => {
       current_release_id: null,
     }
     const before = await succeedJson<PlanJson>(here, 'plan')
+    expect(existsSync(join(here.cwd, '.slipway'))).toBe(false)
     expect(before).toEqual({ environment: 'local', rows: [row, { ...row, location: 'weather' }] })
 
     const { results, environment } = await succeedJson<DeployJson>(here, 'deploy', 'hello')

@@ -83,7 +83,7 @@ plot ✔ N s
     expect((await succeedJson<RunList>({ cwd }, 'runs')).runs[0]?.status).toBe('QUEUED')
 
     const agent = startSlipway({ cwd }, 'agent')
-    await agent.printed(/^agent-\d+ serves the queue default · Ctrl-C stops$/m)
+    await agent.printed(/^agent-\d+ serves the queues default, reports · Ctrl-C stops$/m)
     const log = await succeed({ cwd }, 'logs', stdout.trim(), '--follow')
     expect(log).toBe('Hello, world!\n')
     agent.interrupt('SIGTERM')
@@ -91,12 +91,12 @@ plot ✔ N s
   })
 
   test('agent --name is an agent that slipway.yaml declares', async () => {
-    expect(await slipway({ cwd }, 'agent', '--name', 'general')).toMatchObject({
+    expect(await slipway({ cwd }, 'agent', '--name', 'other')).toMatchObject({
       code: 1,
-      stderr: '✖ slipway.yaml declares no agent general.\n  It has: default.\n',
+      stderr: '✖ slipway.yaml declares no agent other.\n  It has: general, reporter.\n',
     })
-    const agent = startSlipway({ cwd }, 'agent', '--name', 'default')
-    await agent.printed(/^default serves the queue default/)
+    const agent = startSlipway({ cwd }, 'agent', '--name', 'reporter')
+    await agent.printed(/^reporter serves the queue reports · Ctrl-C stops$/m)
     agent.interrupt()
     expect(await agent.ended).toMatchObject({ code: 0 })
   })

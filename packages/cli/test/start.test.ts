@@ -148,6 +148,17 @@ Change a file of a code location, then:
     })
   })
 
+  test('the port that is usual is replaced when it is taken', async () => {
+    const taken = createServer().listen(4700, '127.0.0.1')
+    onTestFinished(() => void taken.close())
+    // Taken by whoever else is as good.
+    await Promise.race([once(taken, 'listening'), once(taken, 'error')])
+    const server = startSlipway({ cwd: await projectCopy() }, 'start')
+    const [, port] = await server.printed(/API http:\/\/127\.0\.0\.1:(\d+)/)
+    expect(Number(port)).not.toBe(4700)
+    await stop(server)
+  })
+
   test('the state may lie elsewhere, and the commands that it names know', async () => {
     const cwd = await projectCopy()
     const { server } = await serving(cwd, '--state-dir', 'else where', '--run', 'hello/greet')

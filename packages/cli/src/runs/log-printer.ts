@@ -1,12 +1,12 @@
 import type { LogEntry, LogLine, LogStepEnded } from '@slipway/api'
 import { duration } from '../terminal/duration.ts'
 import type { Symbols } from '../terminal/symbols.ts'
-import type { Writer } from '../terminal/writer.ts'
+import type { Style, Writer } from '../terminal/writer.ts'
 
 export interface LogPrinterOptions {
   /** What the job printed. */
   output: Writer
-  /** What is said about it: steps and attempts. */
+  /** What is said about it: notices, steps, attempts. */
   notes: Writer
   symbols: Symbols
   /** What every line begins with. */
@@ -61,22 +61,21 @@ export class LogPrinter implements EntryPrinter {
   }
 
   #line({ step, stream, text, partial }: LogLine): void {
+    if (stream === 'slipway') return this.#note(`slipway ${this.#options.symbols.bar}`, 'none', text)
+    const { output } = this.#options
     const key = `${stream} ${step}`
     if (this.#open !== key) {
       this.end()
-      this.#options.output.text(this.#prefix(step, stream))
+      output.text(this.#prefix(step))
     }
-    if (partial) this.#options.output.text(text)
-    else this.#options.output.line(text)
+    if (partial) output.text(text)
+    else output.line(text)
     this.#open = partial ? key : undefined
   }
 
-  #prefix(step: string, stream: string): string {
+  #prefix(step: string): string {
     const { output, symbols, indent = '' } = this.#options
-    const name = stream === 'slipway' ? stream : step
-    return name === ONLY_STEP || name === ''
-      ? indent
-      : output.style('dim', `${indent}${name} ${symbols.bar} `)
+    return step === ONLY_STEP ? indent : output.style('dim', `${indent}${step} ${symbols.bar} `)
   }
 
   #stepEnded({ step, at, status, exit_code, signal }: LogStepEnded): void {
@@ -101,7 +100,7 @@ export class LogPrinter implements EntryPrinter {
     this.#note('attempt', 'yellow', String(number))
   }
 
-  #note(subject: string, style: 'green' | 'red' | 'yellow' | 'dim', text: string): void {
+  #note(subject: string, style: Style, text: string): void {
     this.end()
     const { notes, indent = '' } = this.#options
     notes.line(`${notes.style('dim', `${indent}${subject}`)} ${notes.style(style, text)}`)

@@ -15,15 +15,13 @@ export function findCommand(request: { command: string; path: string; cwd: strin
   if ('problem' in found) return found
   const interpreter = interpreterOf(found.path)
   if (interpreter === undefined || isExecutable(resolve(cwd, interpreter))) return found
-  return {
-    problem: `${command} cannot be started: its first line names ${JSON.stringify(interpreter)}, which is no executable file.`,
-  }
+  return { problem: `The first line of ${command} names ${interpreter}, which is no executable file.` }
 }
 
 function findByPath(command: string, cwd: string): FoundCommand {
   const path = resolve(cwd, command)
   if (!isFile(path)) return { problem: `There is no file ${command} in ${cwd}.` }
-  if (!isExecutable(path)) return { problem: `${command} in ${cwd} is not executable: chmod +x makes it so.` }
+  if (!isExecutable(path)) return { problem: `${command} is not executable: chmod +x makes it so.` }
   return { path }
 }
 
@@ -33,7 +31,7 @@ function findOnPath(command: string, path: string, cwd: string): FoundCommand {
   if (executable !== undefined) return { path: executable }
   const file = places.find(isFile)
   if (file !== undefined) return { problem: `${file} is not executable: chmod +x makes it so.` }
-  return { problem: `The command ${command} is not on PATH, which is ${path}` }
+  return { problem: `The command ${command} is not on PATH, which is ${path}.` }
 }
 
 function isFile(path: string): boolean {

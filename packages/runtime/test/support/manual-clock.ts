@@ -1,0 +1,39 @@
+import { setImmediate } from 'node:timers/promises'
+import type { Clock } from '@slipway/model'
+
+/** A clock that only moves when told to. */
+export class ManualClock implements Clock {
+  #time = 0
+  #sleepers: { at: number; wake: () => void }[] = []
+
+  now(): number {
+    return 1_000_000 + this.#time
+  }
+
+  monotonic(): number {
+    return this.#time
+  }
+
+  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    if (signal?.aborted === true) return Promise.resolve()
+    return new Promise((resolve) => {
+      this.#sleepers.push({ at: this.#time + ms, wake: resolve })
+      signal?.addEventListener('abort', () => resolve(), { once: true })
+    })
+  }
+
+  /** Lets time pass; whoever wakes on the way does what it does, in order. */
+  async advance(ms: number): Promise<void> {
+    const until = this.#time + ms
+    await setImmediate()
+    for (;;) {
+      const next = this.#sleepers.filter(({ at }) => at <= until).toSorted((a, b) => a.at - b.at)[0]
+      if (next === undefined) break
+      this.#time = Math.max(this.#time, next.at)
+      this.#sleepers = this.#sleepers.filter((sleeper) => sleeper !== next)
+      next.wake()
+      await setImmediate()
+    }
+    this.#time = until
+  }
+}
