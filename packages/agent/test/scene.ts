@@ -24,7 +24,7 @@ import { Agent, type AgentEvent, type AgentTiming } from '../src/index.ts'
 const ENVIRONMENT = 'local'
 
 /** Timing for tests: nothing happens by a clock unless a test turns it on. */
-export const STILL: AgentTiming = {
+const STILL: AgentTiming = {
   sweepEvery: null,
   sweepAfter: 0,
   watchEvery: 3_600_000,
