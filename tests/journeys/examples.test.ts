@@ -9,7 +9,7 @@ import type { Run } from '@slipway/model'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
-const SLIPWAY = join(ROOT, 'packages/cli/bin/slipway.js')
+const COMMANDS = join(ROOT, 'node_modules/.bin')
 const execute = promisify(execFile)
 
 let project: string
@@ -35,7 +35,7 @@ describe('the examples, as a newcomer meets them', () => {
     expect(told).toMatch(/weather +build\+deploy/)
     expect(told).toContain('2014: 365 rows extracted')
     expect(told).toContain('SUCCEEDED')
-    const [report] = /\S*report\.html/.exec(told) ?? []
+    const [report] = /\S+\/report\.html/.exec(told) ?? []
     expect(await readFile(join(project, report!), 'utf8')).toContain('<svg')
   })
 
@@ -52,9 +52,10 @@ describe('the examples, as a newcomer meets them', () => {
       location: 'weather',
       job: 'report',
       status: 'SUCCEEDED',
-      result: { value: { year: 2012 } },
       attempts: [{ woken_by: 'ring' }],
     })
+    const run = JSON.parse(await slipway('run', 'weather/report', '-p', 'year=2012', '--json')) as Run
+    expect(run).toMatchObject({ status: 'SUCCEEDED', result: { value: { year: 2012 } } })
     // 2012 has a day more.
     expect(await slipway('logs', runs[0]!.id)).toContain('366 days valid')
     await expect(slipway('run', 'weather/report', '-p', 'year=1999')).rejects.toMatchObject({ code: 1 })
@@ -65,10 +66,11 @@ function start(): Promise<string> {
   return slipway('start', '--run', 'weather/report', '--once', '--port', '0')
 }
 
+/** As `npx slipway` finds it, with the pinned Node. */
 async function slipway(...parameters: string[]): Promise<string> {
-  const { stdout, stderr } = await execute(process.execPath, [SLIPWAY, ...parameters], {
+  const { stdout, stderr } = await execute(join(COMMANDS, 'slipway'), parameters, {
     cwd: project,
-    env: { PATH: process.env['PATH'], HOME: project },
+    env: { PATH: `${COMMANDS}:${process.env['PATH']}`, HOME: project },
   })
   return stdout + stderr
 }

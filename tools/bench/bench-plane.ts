@@ -22,17 +22,15 @@ export interface BenchPlane extends AsyncDisposable {
 
 export interface BenchPlaneRequest {
   command: Value[]
-  /** The job's variables; they may name the plane's directory. */
-  env?: (directory: string) => Record<string, string>
   secrets?: Record<string, string>
 }
 
 /** Opens a plane whose one job runs `command`; its code directory is the state directory itself. */
-export async function openBenchPlane({ command, env, secrets = {} }: BenchPlaneRequest): Promise<BenchPlane> {
+export async function openBenchPlane({ command, secrets = {} }: BenchPlaneRequest): Promise<BenchPlane> {
   const directory = await mkdtemp(join(tmpdir(), 'slipway-bench-'))
   const stores = await connectEmbedded({ stateDirectory: directory, variables: {} })
   const model: ModelDeps = { ...stores, clock: systemClock, newId: ulidFactory(Date.now) }
-  const job = makeJob({ steps: [{ name: 'main', command, needs: [] }], env: env?.(directory) ?? {} })
+  const job = makeJob({ steps: [{ name: 'main', command, needs: [] }] })
   await releaseJob(model, { job, secrets })
   return {
     directory,

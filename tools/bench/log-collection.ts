@@ -127,7 +127,8 @@ async function followToEnd(
   for (;;) {
     const attempt = await stores.runs.readAttempt({ ...refOf(run), attempt: 1 })
     if (attempt?.state === 'ENDED') return { attempt, memoryMb }
-    if (attempt !== undefined && attempt.host !== null) memoryMb = Math.max(memoryMb, await peakMemoryMb(Number(attempt.host['pid'])))
+    if (attempt !== undefined && attempt.host !== null)
+      memoryMb = Math.max(memoryMb, await peakMemoryMb(Number(attempt.host['pid'])))
     await systemClock.sleep(20)
   }
 }

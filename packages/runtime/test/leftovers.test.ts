@@ -21,17 +21,6 @@ test('what a step leaves running is gone at its end, wherever it went, and the l
   for (const pid of pids) expect(notice).toContain(`(${pid})`)
 })
 
-test('the next step does not see what was left running', async () => {
-  const rig = await makeRig({
-    run: [
-      { name: 'one', command: ['sh', '-c', 'sleep 60 & echo $! > $SLIPWAY_SCRATCH_DIR/pid'], needs: [] },
-      { name: 'two', command: ['sh', '-c', 'kill -0 $(cat $SLIPWAY_SCRATCH_DIR/pid)'], needs: ['one'] },
-    ],
-  })
-  const { outcome } = await rig.run()
-  expect(outcome.steps.map(({ status }) => status)).toEqual(['SUCCEEDED', 'FAILED'])
-})
-
 test('what hides and keeps the output open does not keep the attempt from ending', async () => {
   const rig = await makeRig({ run: [escape, 'hide'], timing: { quietMs: 100 } })
   const { outcome, frames } = await rig.run()

@@ -1,6 +1,7 @@
+import { Writable } from 'node:stream'
 import { describe, expect, test } from 'vitest'
 import { capturedStream } from '../../test/captured-stream.ts'
-import { Writer } from './writer.ts'
+import { Writer, type Output } from './writer.ts'
 
 const HOSTILE = 'a\u001B[2Jb\u001B[31mc\u001B[39m\rd'
 
@@ -34,6 +35,25 @@ test('bytes stay bytes in a pipe, and become text on a terminal', () => {
   const terminal = capturedStream({ isTTY: true })
   new Writer({ stream: terminal.stream, color: false }).bytes(bytes)
   expect(terminal.text()).toBe('hi\uFFFD')
+})
+
+test('a writer is caught up once whoever reads is', async () => {
+  const events: string[] = []
+  const slow = new Writable({
+    highWaterMark: 1,
+    write(_bytes, _encoding, done) {
+      setImmediate(() => {
+        events.push('read')
+        done()
+      })
+    },
+  })
+  const writer = new Writer({ stream: slow as unknown as Output, color: false })
+  writer.line('long')
+  await writer.caughtUp()
+  events.push('caught up')
+  await writer.caughtUp()
+  expect(events).toEqual(['read', 'caught up'])
 })
 
 test('a silent writer writes nothing', () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -78,7 +79,7 @@ export async function makeRig(settings: RigSettings): Promise<Rig> {
     execute: () =>
       executeAttempt(ports, {
         envelope: { v: 1, ...ref },
-        nonce: 'nonce',
+        nonce: randomUUID(),
         build: 'test',
         codeDirectory,
         workDirectory,

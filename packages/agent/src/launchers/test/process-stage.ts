@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Job } from '@slipway/config-schema'
 import { admit, cancel, promote, submit, ulidFactory, type Attempt, type ModelDeps } from '@slipway/model'
+import { aRelease } from '@slipway/model/testing'
 import { connectEmbedded, systemClock, type Stores } from '@slipway/stores/connect'
 import type { LauncherStage, PreparedAttempt } from '../contract.ts'
 import { ProcessLauncher } from '../process-launcher.ts'
@@ -78,19 +79,17 @@ async function releaseJob(
   model: ModelDeps,
   { location, job, path }: { location: string; job: Job; path: string },
 ): Promise<void> {
-  const release = await model.releases.create({
-    schema: 1,
-    id: model.newId(),
-    environment: ENVIRONMENT,
-    location,
-    content_digest: path,
-    release_digest: path,
-    commit: 'worktree',
-    declaration: { name: location, agent_queue: 'default', env: {}, secrets: {}, jobs: { [job.name]: job } },
-    code: { kind: 'snapshot', path },
-    created_at: model.clock.now(),
-    created_by: 'test',
-  })
+  const place = { environment: ENVIRONMENT, location }
+  const declaration = {
+    name: location,
+    agent_queue: 'default',
+    env: {},
+    secrets: {},
+    jobs: { [job.name]: job },
+  }
+  const release = await model.releases.create(
+    aRelease(place, { declaration, code: { kind: 'snapshot', path } }),
+  )
   await promote(model, { release, seen: undefined, by: 'test' })
 }
 
