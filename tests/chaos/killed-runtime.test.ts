@@ -41,7 +41,8 @@ describe.concurrent('a runtime that is killed', () => {
         attempt: hasEnded ? 1 : 2,
         started_attempts: hasEnded || !hasClaimed ? 1 : 2,
       })
-      if (!hasEnded) expect(run.attempts[0]?.failure?.code).toBe(hasClaimed ? 'lost' : 'start_failed')
+      const why = hasEnded ? undefined : hasClaimed ? 'lost' : 'start_failed'
+      expect(run.attempts[0]?.failure?.code).toBe(why)
       const marks = await scene.marks()
       expect(marks).toEqual([...new Set(marks)])
       expect(marks).toContain(`${run.id}.${run.attempt}`)

@@ -47,30 +47,32 @@ describe('the examples, as a newcomer meets them', () => {
 
   it('take a year, keep what they printed and what came out, and refuse a year that they do not have', async () => {
     await slipway('run', 'weather/report', '-p', 'year=2012')
-    const { runs } = JSON.parse(await slipway('runs', '--json')) as { runs: Run[] }
+    const { runs } = JSON.parse((await slipway('runs', '--json')).stdout) as { runs: Run[] }
     expect(runs[0]).toMatchObject({
       location: 'weather',
       job: 'report',
       status: 'SUCCEEDED',
       attempts: [{ woken_by: 'ring' }],
     })
-    const run = JSON.parse(await slipway('run', 'weather/report', '-p', 'year=2012', '--json')) as Run
+    const run = JSON.parse(
+      (await slipway('run', 'weather/report', '-p', 'year=2012', '--json')).stdout,
+    ) as Run
     expect(run).toMatchObject({ status: 'SUCCEEDED', result: { value: { year: 2012 } } })
     // 2012 has a day more.
-    expect(await slipway('logs', runs[0]!.id)).toContain('366 days valid')
+    expect((await slipway('logs', runs[0]!.id)).stdout).toContain('366 days valid')
     await expect(slipway('run', 'weather/report', '-p', 'year=1999')).rejects.toMatchObject({ code: 1 })
   })
 })
 
-function start(): Promise<string> {
-  return slipway('start', '--run', 'weather/report', '--once', '--port', '0')
+async function start(): Promise<string> {
+  return (await slipway('start', '--run', 'weather/report', '--once', '--port', '0')).stdout
 }
 
 /** As `npx slipway` finds it, with the pinned Node. */
-async function slipway(...parameters: string[]): Promise<string> {
+async function slipway(...parameters: string[]): Promise<{ stdout: string; stderr: string }> {
   const { stdout, stderr } = await execute(join(COMMANDS, 'slipway'), parameters, {
     cwd: project,
     env: { PATH: `${COMMANDS}:${process.env['PATH']}`, HOME: project },
   })
-  return stdout + stderr
+  return { stdout, stderr }
 }

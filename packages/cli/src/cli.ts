@@ -1,3 +1,4 @@
+import { systemClock } from '@slipway/stores/connect'
 import { userInfo } from 'node:os'
 import packageJson from '../package.json' with { type: 'json' }
 import type { Context } from './context.ts'
@@ -5,7 +6,6 @@ import { EXIT, type ExitCode } from './exit-code.ts'
 import { Interrupts } from './interrupts.ts'
 import { runProgram, type GlobalOptions } from './program.ts'
 import { reportFailure } from './report-failure.ts'
-import { systemClock } from './system-clock.ts'
 import { takesUnicode } from './terminal/symbols.ts'
 import { openTerminal, type Terminal } from './terminal/terminal.ts'
 

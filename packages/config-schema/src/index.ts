@@ -15,6 +15,7 @@ export {
   type Value,
 } from './declaration.ts'
 export { parseDuration } from './duration.ts'
+export { findProject } from './files/find-project.ts'
 export { formatProblems } from './format-problems.ts'
 export { type LoadedProject, loadProject } from './load-project.ts'
 export { PLATFORM_NAME } from './names.ts'

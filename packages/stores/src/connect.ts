@@ -4,6 +4,7 @@ import type { Stores } from './stores.ts'
 export { StoreError, type StoreErrorCode } from './store-error.ts'
 export type { EmbeddedRequest } from './embedded/open-embedded.ts'
 export type { Stores } from './stores.ts'
+export { blobPath } from './embedded/blob-path.ts'
 export { systemClock } from './system-clock.ts'
 
 /**

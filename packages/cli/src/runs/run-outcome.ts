@@ -1,6 +1,6 @@
-import { join } from 'node:path'
 import type { ArtifactAnswer, RunDetails } from '@slipway/api'
 import { artifactKey } from '@slipway/model/protocol'
+import { blobPath } from '@slipway/stores/connect'
 import type { Context } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { shownPath, type StatePlace } from '../state/locate-state.ts'
@@ -61,12 +61,11 @@ function told({ bytes, available }: ArtifactAnswer): string {
   return available ? size(bytes) : 'lost: there was no time to keep it, or it could not be read'
 }
 
-/** The embedded stores keep a blob as a file under its key, which ends in the artifact's name. */
 function artifactPath(
   { environment, location, id, attempt }: RunDetails,
   { name, available }: ArtifactAnswer,
   place: StatePlace | undefined,
 ): string | undefined {
   if (place === undefined || !available) return undefined
-  return join(place.directory, 'blobs', artifactKey({ environment, location, run_id: id, attempt }, name))
+  return blobPath(place.directory, artifactKey({ environment, location, run_id: id, attempt }, name))
 }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
-import { dirname, join, relative, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
+import { findProject } from '@slipway/config-schema'
 import { CliError } from '../cli-error.ts'
 import type { Context } from '../context.ts'
 
@@ -12,15 +13,14 @@ export interface StatePlace {
   root: string | undefined
 }
 
-const PROJECT_FILE = 'slipway.yaml'
 const STATE_DIRECTORY = '.slipway'
 
 /** The state that `--state-dir` names, or that of the project around the working directory; it need not exist. */
 export function locateState({ workingDirectory, stateDirectory }: Place): StatePlace {
-  const root = findRoot(workingDirectory)
+  const root = findProject(workingDirectory)
   if (stateDirectory !== undefined) return { directory: resolve(workingDirectory, stateDirectory), root }
   if (root !== undefined) return { directory: join(root, STATE_DIRECTORY), root }
-  throw new CliError(`There is no ${PROJECT_FILE} in ${workingDirectory} or above it.`, {
+  throw new CliError(`There is no slipway.yaml in ${workingDirectory} or above it.`, {
     remedy: 'Go to a directory of the project, or name the state with --state-dir DIR.',
   })
 }
@@ -39,10 +39,4 @@ export function shownPath(workingDirectory: string, path: string): string {
   const shown = relative(workingDirectory, path)
   if (shown === '') return '.'
   return shown.length < path.length ? shown : path
-}
-
-function findRoot(directory: string): string | undefined {
-  if (existsSync(join(directory, PROJECT_FILE))) return directory
-  const above = dirname(directory)
-  return above === directory ? undefined : findRoot(above)
 }

@@ -3,6 +3,7 @@ import { mkdir, readFile, rm, stat } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import type { BlobBody, BlobStore, Clock } from '@slipway/model'
 import { checkBlobKey, checkBlobPrefix, invalidKey } from '../blob-key.ts'
+import { blobPath } from './blob-path.ts'
 import {
   filesBelow,
   isMissing,
@@ -32,7 +33,7 @@ export class FileBlobStore implements BlobStore {
   #prepared = false
 
   constructor({ stateDirectory, clock }: { stateDirectory: string; clock: Clock }) {
-    this.#root = join(stateDirectory, 'blobs')
+    this.#root = blobPath(stateDirectory, '')
     this.#temporary = join(stateDirectory, 'blobs-unfinished')
     this.#clock = clock
   }
