@@ -1,16 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Value } from '@slipway/config-schema'
 import { ulidFactory, type ModelDeps, type Run } from '@slipway/model'
 import { makeJob, releaseJob, submitJob } from '@slipway/model/testing'
 import { connectEmbedded, systemClock, type Stores } from '@slipway/stores/connect'
-
-/** The bundle that everybody runs. */
-export const RUNTIME_ENTRY = fileURLToPath(
-  new URL('../dist/main.js', import.meta.resolve('@slipway/runtime')),
-)
 
 /** Embedded stores in a directory of their own, with one job released. */
 export interface BenchPlane extends AsyncDisposable {

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { Agent } from '@slipway/agent'
+import type { Agent } from '@slipway/agent'
 import type { Launcher } from '@slipway/model'
-import { systemClock } from '@slipway/stores/connect'
+import { startBenchAgent } from './bench-agent.ts'
 import { openBenchPlane, type BenchPlane } from './bench-plane.ts'
 import { benchRow, percentile, type BenchRow } from './bench-row.ts'
 
@@ -73,7 +73,7 @@ async function launchRate(): Promise<number> {
   return LAUNCHES / seconds
 }
 
-function startAgent({ stores }: BenchPlane, launched: () => void): Agent {
+function startAgent(plane: BenchPlane, launched: () => void): Agent {
   const launcher: Launcher = {
     name: 'no-op',
     launch: async ({ envelope }) => {
@@ -84,28 +84,7 @@ function startAgent({ stores }: BenchPlane, launched: () => void): Agent {
     stop: async () => {},
     cleanUp: async () => {},
   }
-  const agent = new Agent(
-    {
-      ...stores,
-      clock: systemClock,
-      launchers: { [launcher.name]: launcher },
-      route: () => launcher.name,
-      onEvent,
-    },
-    {
-      name: 'bench',
-      environment: 'local',
-      queues: ['default'],
-      maxConcurrentRuns: Number.MAX_SAFE_INTEGER,
-      timing: { sweepEvery: null, watchEvery: 3_600_000 },
-    },
-  )
-  agent.start()
-  return agent
-}
-
-function onEvent(event: { kind: string; error?: unknown }): void {
-  if (event.kind === 'trouble') throw new Error('The bench met trouble.', { cause: event.error })
+  return startBenchAgent(plane, { launcher })
 }
 
 /** One durable commit of one small row, at the settings of the run store: what a promise to keep a run costs. */

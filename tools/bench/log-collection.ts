@@ -3,11 +3,11 @@ import { createWriteStream } from 'node:fs'
 import { open, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { Agent, ProcessLauncher } from '@slipway/agent'
 import { refOf, type Attempt, type Run } from '@slipway/model'
 import { attemptPrefix } from '@slipway/model/protocol'
 import { systemClock } from '@slipway/stores/connect'
-import { openBenchPlane, RUNTIME_ENTRY, type BenchPlane } from './bench-plane.ts'
+import { benchProcessLauncher, startBenchAgent } from './bench-agent.ts'
+import { openBenchPlane, type BenchPlane } from './bench-plane.ts'
 import { benchRow, percentile, type BenchRow } from './bench-row.ts'
 
 const CORPUS_MB = 100
@@ -74,32 +74,8 @@ interface Collected {
 }
 
 async function collect(plane: BenchPlane): Promise<Collected> {
-  const launcher = new ProcessLauncher({
-    runtimeEntry: RUNTIME_ENTRY,
-    stateDirectory: plane.directory,
-    dotenvFile: join(plane.directory, '.env'),
-    variables: {
-      PATH: process.env['PATH'],
-      ...Object.fromEntries(SECRETS.map((secret, at) => [`SECRET_${at}`, secret])),
-    },
-  })
-  const agent = new Agent(
-    {
-      ...plane.stores,
-      clock: systemClock,
-      launchers: { process: launcher },
-      route: () => 'process',
-      onEvent: () => {},
-    },
-    {
-      name: 'bench',
-      environment: 'local',
-      queues: ['default'],
-      maxConcurrentRuns: 1,
-      timing: { sweepEvery: null, watchEvery: 50 },
-    },
-  )
-  agent.start()
+  const secrets = Object.fromEntries(SECRETS.map((secret, at) => [`SECRET_${at}`, secret]))
+  const agent = startBenchAgent(plane, { launcher: benchProcessLauncher(plane, secrets), watchEvery: 50 })
   const { attempt, memoryMb } = await followToEnd(plane, await plane.submit())
   await agent.stop({ waitMs: 10_000 })
   const { outcome } = attempt

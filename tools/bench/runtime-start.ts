@@ -2,10 +2,11 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Agent, ProcessLauncher } from '@slipway/agent'
+import type { ProcessLauncher } from '@slipway/agent'
 import { admit, refOf, type LaunchRequest } from '@slipway/model'
 import { systemClock } from '@slipway/stores/connect'
-import { openBenchPlane, RUNTIME_ENTRY, type BenchPlane } from './bench-plane.ts'
+import { benchProcessLauncher, startBenchAgent } from './bench-agent.ts'
+import { openBenchPlane, type BenchPlane } from './bench-plane.ts'
 import { benchRow, percentile, type BenchRow } from './bench-row.ts'
 
 const SAMPLES = 25
@@ -42,7 +43,7 @@ async function measure(): Promise<Record<'submitted' | 'started' | 'empty', numb
   const emptyScript = join(plane.directory, 'empty.js')
   await writeFile(emptyScript, '')
   const samples = { submitted: [] as number[], started: [] as number[], empty: [] as number[] }
-  const launcher = processLauncher(plane)
+  const launcher = benchProcessLauncher(plane)
   for (let sample = 0; sample < SAMPLES; sample += 1) {
     samples.submitted.push(await submitToChild(plane, launcher))
     samples.started.push(await startToChild(plane, launcher))
@@ -56,23 +57,7 @@ async function measure(): Promise<Record<'submitted' | 'started' | 'empty', numb
 }
 
 async function submitToChild(plane: BenchPlane, launcher: ProcessLauncher): Promise<number> {
-  const agent = new Agent(
-    {
-      ...plane.stores,
-      clock: systemClock,
-      launchers: { process: launcher },
-      route: () => 'process',
-      onEvent: () => {},
-    },
-    {
-      name: 'bench',
-      environment: 'local',
-      queues: ['default'],
-      maxConcurrentRuns: 1,
-      timing: { sweepEvery: null, watchEvery: 20 },
-    },
-  )
-  agent.start()
+  const agent = startBenchAgent(plane, { launcher, watchEvery: 20 })
   const from = Date.now()
   const { id } = await plane.submit()
   const at = await readStamp(plane, id)
@@ -117,14 +102,4 @@ async function readStamp({ directory }: BenchPlane, runId: string): Promise<numb
     if (Date.now() > deadline) throw new Error(`The child of run ${runId} did not start.`)
     await systemClock.sleep(LOOK_EVERY_MS)
   }
-}
-
-function processLauncher({ directory }: BenchPlane): ProcessLauncher {
-  const { PATH } = process.env
-  return new ProcessLauncher({
-    runtimeEntry: RUNTIME_ENTRY,
-    stateDirectory: directory,
-    dotenvFile: join(directory, '.env'),
-    variables: { PATH },
-  })
 }

@@ -16,7 +16,7 @@ import {
 } from '@slipway/model'
 import type { Outcome } from '@slipway/model/protocol'
 import type { Job } from '@slipway/config-schema'
-import { releaseJob, submitJob } from '@slipway/model/testing'
+import { anOutcome, releaseJob, submitJob } from '@slipway/model/testing'
 import { connectEmbedded, systemClock, type Stores } from '@slipway/stores/connect'
 import { expect, vi } from 'vitest'
 import { Agent, type AgentEvent, type AgentTiming } from '../src/index.ts'
@@ -189,17 +189,7 @@ export class PlayedLauncher implements Launcher {
     await this.#stores.attempts.end({
       ref: { environment, location, run_id, attempt },
       nonce: `nonce-${attempt}`,
-      outcome: {
-        status: 'SUCCEEDED',
-        failure: null,
-        steps: [],
-        result: null,
-        artifacts: [],
-        log: { chunks: 0, bytes: 0, compacted: true },
-        started_at: 1,
-        ended_at: 2,
-        ...outcome,
-      },
+      outcome: anOutcome(outcome),
       at: Date.now(),
     })
     this.host(run, attempt, { state: 'gone', detail: null })
