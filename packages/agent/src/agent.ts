@@ -20,6 +20,7 @@ const RECEIVE_WAIT_MS = 20_000
 const RECEIVE_MAX = 10
 const SWEEP_PAGE = 100
 const WATCH_AT_ONCE = 20
+const START_PATIENCE_MS = 5_000
 
 /**
  * The always-on process's work: takes rings of its queues as far as it has room, admits and launches; folds what has
@@ -66,7 +67,8 @@ export class Agent {
    */
   async stop({ waitMs }: { waitMs: number }): Promise<{ stillRunning: number }> {
     this.#taking.abort()
-    await Promise.all(this.#starts)
+    // A launch that is cut off is repeated by whoever comes next, but one that hangs must not keep this one.
+    await Promise.race([Promise.all(this.#starts), this.#deps.clock.sleep(START_PATIENCE_MS)])
     const deadline = AbortSignal.any([this.#living.signal, AbortSignal.timeout(waitMs)])
     while (this.#room.taken.length > 0 && !deadline.aborted) await this.#room.change(deadline)
     this.#living.abort()
@@ -95,20 +97,16 @@ export class Agent {
 
   #startInBackground(delivery: Delivery): void {
     const acknowledge = (): Promise<void> => this.#deps.doorbell.acknowledge([delivery])
-    const start = this.#start(delivery.ring, 'ring', acknowledge)
-      .catch((error: unknown) =>
-        this.#deps.onEvent({ kind: 'trouble', where: `start of ${delivery.ring.run_id}`, error }),
-      )
-      .finally(() => this.#starts.delete(start))
+    const act = (): Promise<void> => this.#start(delivery.ring, 'ring', acknowledge)
+    const start = this.#attend('start', delivery.ring, act).finally(() => this.#starts.delete(start))
     this.#starts.add(start)
   }
 
   /** Admits and launches one run, in a place of its own; `admitted` is called once nothing is left to its ring. */
   async #start(ref: RunRef, woken_by: WokenBy, admitted: () => Promise<void>): Promise<void> {
-    const key = keyOf(ref)
     // A second ring for what is under way here, unless the run has just gone back to its queue.
-    if (this.#room.has(key) && (await this.#look(ref)) !== 'queued') return admitted()
-    this.#room.take(key)
+    if (this.#room.has(ref) && (await this.#look(ref)) !== 'queued') return admitted()
+    this.#room.take(ref)
     let seen: Seen = 'queued'
     try {
       const { name: agent } = this.#options
@@ -119,7 +117,7 @@ export class Agent {
       await admitted()
       if (answer.kind === 'admitted') seen = await launch(this.#deps, answer)
     } finally {
-      if (seen !== 'open') this.#room.leave(key)
+      if (seen !== 'open') this.#room.leave(ref)
     }
   }
 
@@ -138,24 +136,37 @@ export class Agent {
       signal,
     })
     await Promise.all(
-      deliveries.map(async (delivery) => {
-        await this.#look(delivery.ring)
-        await this.#deps.doorbell.acknowledge([delivery])
-      }),
+      deliveries.map((delivery) =>
+        // What is not acknowledged comes again.
+        this.#attend('changed', delivery.ring, async () => {
+          await this.#look(delivery.ring)
+          await this.#deps.doorbell.acknowledge([delivery])
+        }),
+      ),
     )
+  }
+
+  /** Trouble with one run is no trouble with the others. */
+  async #attend(where: string, { run_id }: RunRef, act: () => Promise<unknown>): Promise<void> {
+    try {
+      await act()
+    } catch (error) {
+      this.#deps.onEvent({ kind: 'trouble', where: `${where} ${run_id}`, error })
+    }
   }
 
   async #look(ref: RunRef): Promise<Seen> {
     const seen = await look(this.#deps, refOnly(ref))
-    if (seen !== 'open') this.#room.leave(keyOf(ref))
+    if (seen !== 'open') this.#room.leave(ref)
     return seen
   }
 
   async #watch(every: number, signal: AbortSignal): Promise<void> {
     await this.#deps.clock.sleep(every, signal)
-    const refs = this.#room.taken.map(refOfKey)
+    const refs = this.#room.taken
     for (let at = 0; at < refs.length && !signal.aborted; at += WATCH_AT_ONCE) {
-      await Promise.all(refs.slice(at, at + WATCH_AT_ONCE).map((ref) => this.#look(ref)))
+      const some = refs.slice(at, at + WATCH_AT_ONCE)
+      await Promise.all(some.map((ref) => this.#attend('watch', ref, () => this.#look(ref))))
     }
     this.#deps.observations.forgetOlderThan(10 * Math.max(every, this.#deps.timing.silentAfter))
   }
@@ -170,14 +181,16 @@ export class Agent {
         limit: SWEEP_PAGE,
         ...(cursor === undefined ? {} : { cursor }),
       })
-      for (const open of page.runs) if (!signal.aborted) await this.#sweepOne(open)
+      for (const open of page.runs) {
+        if (!signal.aborted) await this.#attend('sweep', open.ref, () => this.#sweepOne(open))
+      }
       cursor = page.cursor
     } while (cursor !== undefined && !signal.aborted)
     await this.#deps.clock.sleep(every, signal)
   }
 
   async #sweepOne(open: OpenRun): Promise<void> {
-    if (this.#room.has(keyOf(open.ref))) return
+    if (this.#room.has(open.ref)) return
     if (open.status === 'QUEUED') return this.#sweepQueued(open)
     const seen = await this.#look(open.ref)
     if (seen === 'open' && !isTerminal(open.status)) await this.#adopt(open.ref)
@@ -196,20 +209,10 @@ export class Agent {
   /** An attempt that bears this agent's name counts as its own, also from an earlier life. */
   async #adopt(ref: RunRef): Promise<void> {
     const run = await this.#deps.runs.read(ref)
-    if (run?.attempts.at(-1)?.agent === this.#options.name && !isTerminal(run.status))
-      this.#room.take(keyOf(ref))
+    if (run?.attempts.at(-1)?.agent === this.#options.name && !isTerminal(run.status)) this.#room.take(ref)
   }
 }
 
 function refOnly({ environment, location, run_id }: RunRef): RunRef {
-  return { environment, location, run_id }
-}
-
-function keyOf({ environment, location, run_id }: RunRef): string {
-  return `${environment}\n${location}\n${run_id}`
-}
-
-function refOfKey(key: string): RunRef {
-  const [environment = '', location = '', run_id = ''] = key.split('\n')
   return { environment, location, run_id }
 }

@@ -1,7 +1,9 @@
-/** How many attempts an agent has room for, and which runs take it up. */
+import type { RunRef } from '@slipway/model'
+
+/** How many runs an agent has room for, and which ones take it up. */
 export class Room {
   readonly #limit: number
-  readonly #taken = new Map<string, string>()
+  readonly #taken = new Map<string, RunRef>()
   #waiting: (() => void)[] = []
 
   constructor(limit: number) {
@@ -12,23 +14,23 @@ export class Room {
     return this.#limit - this.#taken.size
   }
 
-  /** The keys of the runs under way. */
-  get taken(): string[] {
-    return [...this.#taken.keys()]
+  /** The runs under way. */
+  get taken(): RunRef[] {
+    return [...this.#taken.values()]
   }
 
-  has(key: string): boolean {
-    return this.#taken.has(key)
+  has({ run_id }: RunRef): boolean {
+    return this.#taken.has(run_id)
   }
 
   /** Takes a place, also beyond the limit: what is adopted already runs. */
-  take(key: string): void {
-    this.#taken.set(key, key)
+  take({ environment, location, run_id }: RunRef): void {
+    this.#taken.set(run_id, { environment, location, run_id })
   }
 
   /** Frees a place; one that is not taken is no error. */
-  leave(key: string): void {
-    if (!this.#taken.delete(key)) return
+  leave({ run_id }: RunRef): void {
+    if (!this.#taken.delete(run_id)) return
     const woken = this.#waiting
     this.#waiting = []
     for (const wake of woken) wake()

@@ -109,6 +109,28 @@ describe('an agent whose doorbell fails it', () => {
   })
 })
 
+describe('an agent that meets a run which it cannot read', () => {
+  it('says so, and goes on with the others', async () => {
+    await using scene = await Scene.open()
+    await scene.release()
+    const [broken, sound] = [await scene.submit(), await scene.submit()]
+    const read = scene.stores.runs.read.bind(scene.stores.runs)
+    scene.stores.runs.read = async (ref) => {
+      if (ref.run_id === broken.id) throw new Error('It is not JSON.')
+      return read(ref)
+    }
+    scene.agent({ timing: { sweepEvery: 20 } })
+    await untilLaunched(scene, 1)
+    await scene.launcher.claim(sound)
+    await scene.ringChanged(broken)
+    await scene.launcher.end(sound, 1)
+    await scene.until(sound, { status: 'SUCCEEDED', settled_at: expect.any(Number) })
+    expect(scene.events).toContainEqual(
+      expect.objectContaining({ kind: 'trouble', where: expect.stringContaining(broken.id) }),
+    )
+  })
+})
+
 describe('an agent whose launches go wrong', () => {
   const rejected = { launched: false, failure: failure('launch_rejected', 'No room.') } as const
 
