@@ -119,7 +119,7 @@ describe('an agent that meets a run which it cannot read', () => {
       if (ref.run_id === broken.id) throw new Error('It is not JSON.')
       return read(ref)
     }
-    scene.agent({ timing: { sweepEvery: 20 } })
+    scene.agent({ timing: { sweepEvery: 20, launchAgainAfter: 60_000 } })
     await untilLaunched(scene, 1)
     await scene.launcher.claim(sound)
     await scene.ringChanged(broken)
