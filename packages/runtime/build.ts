@@ -1,59 +1,103 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { dirname, join, relative } from 'node:path'
-import { build, type Metafile } from 'esbuild'
+import { basename, join } from 'node:path'
+import { build, type Metafile, type Plugin } from 'esbuild'
 
 const PACKAGE = import.meta.dirname
 const OUTPUT = join(PACKAGE, 'dist')
 /** Stands for the build id until the id is known; of the same length, so that nothing moves. */
 const PLACEHOLDER = 'build-id-unknown'
+/** Built-in modules that a start can do without: each costs it a millisecond or more. */
+const LATE_BUILTINS = /= require\("(node:(?:crypto|os|util|zlib))"\)/g
+const LATE = 'const late = (name) => new Proxy({}, { get: (_, member) => require(name)[member] })'
 
 /** The bundle: files by name, and what is in them. */
 export interface RuntimeBundle {
-  /** Entry point: `main.js`. */
+  /** The entry point is `main.js`. */
   files: Map<string, string>
   /** Follows from the files alone, and is in them: what a runtime reports with its claim. */
   buildId: string
-  metafile: Metafile
+  /** By file. */
+  metafiles: Map<string, Metafile>
 }
 
-/** Bundles the runtime. The same sources give the same bytes, wherever they lie. */
+/**
+ * Bundles the runtime. The same sources give the same bytes, wherever they lie. CommonJS, since Node starts it some
+ * milliseconds faster than modules; what is imported only when it is needed (the adapters of the ports) is a file of
+ * its own.
+ */
 export async function bundleRuntime(): Promise<RuntimeBundle> {
+  const sources = new Map([['main', join(PACKAGE, 'src/main.ts')]])
+  const texts = new Map<string, string>()
+  const metafiles = new Map<string, Metafile>()
+  // Grows as files name further ones.
+  for (const [name, source] of sources) {
+    const { text, metafile } = await bundleFile(source, sources)
+    texts.set(`${name}.js`, text)
+    metafiles.set(`${name}.js`, metafile)
+  }
+  const buildId = digestOf(texts).slice(0, PLACEHOLDER.length)
+  const files = new Map([...texts].map(([name, text]) => [name, text.replaceAll(PLACEHOLDER, buildId)]))
+  files.set('package.json', '{ "type": "commonjs" }\n')
+  return { files, buildId, metafiles }
+}
+
+async function bundleFile(
+  source: string,
+  sources: Map<string, string>,
+): Promise<{ text: string; metafile: Metafile }> {
   const { outputFiles, metafile } = await build({
     absWorkingDir: PACKAGE,
-    entryPoints: ['src/main.ts'],
-    outdir: OUTPUT,
+    entryPoints: [source],
+    plugins: [filesOfTheirOwn(sources)],
     bundle: true,
-    // The adapters of the ports are chunks of their own: only those that are used are loaded.
-    splitting: true,
-    format: 'esm',
+    format: 'cjs',
     platform: 'node',
     target: 'node24',
+    supported: { 'dynamic-import': false },
+    banner: { js: LATE },
     define: { SLIPWAY_RUNTIME_BUILD: JSON.stringify(PLACEHOLDER) },
     legalComments: 'none',
     logLevel: 'warning',
     metafile: true,
     write: false,
   })
-  const built = outputFiles.map(({ path, text }) => [relative(OUTPUT, path), text] as const)
+  return { text: (outputFiles[0]?.text ?? '').replaceAll(LATE_BUILTINS, '= late("$1")'), metafile }
+}
+
+/** Makes a file of each module that is imported by a call, and adds it to the sources. */
+function filesOfTheirOwn(sources: Map<string, string>): Plugin {
+  const isResolving = Symbol('is being resolved by this plugin')
+  return {
+    name: 'files of their own',
+    setup(bundler) {
+      bundler.onResolve({ filter: /^[.@]/ }, async ({ kind, path, resolveDir, pluginData }) => {
+        if (kind !== 'dynamic-import' || pluginData === isResolving) return undefined
+        const found = await bundler.resolve(path, { kind, resolveDir, pluginData: isResolving })
+        const name = basename(found.path, '.ts')
+        sources.set(name, found.path)
+        return { path: `./${name}.js`, external: true }
+      })
+    },
+  }
+}
+
+function digestOf(texts: ReadonlyMap<string, string>): string {
   const hash = createHash('sha256')
-  for (const [name, text] of built.toSorted()) hash.update(`${name}\0${text}\0`)
-  const buildId = hash.digest('hex').slice(0, PLACEHOLDER.length)
-  const files = new Map(built.map(([name, text]) => [name, text.replaceAll(PLACEHOLDER, buildId)]))
-  files.set('package.json', '{ "type": "module" }\n')
-  return { files, buildId, metafile }
+  for (const [name, text] of texts) hash.update(`${name}\0${text}\0`)
+  return hash.digest('hex')
 }
 
 /** Writes the bundle to a directory, which then holds nothing else. Files that are as they should be are left alone. */
 export async function writeBundle({ files }: RuntimeBundle, directory: string): Promise<void> {
+  await mkdir(directory, { recursive: true })
   for (const [name, text] of files) {
     const path = join(directory, name)
-    if ((await readFile(path, 'utf8').catch(() => undefined)) === text) continue
-    await mkdir(dirname(path), { recursive: true })
-    await writeFile(path, text)
+    if ((await readFile(path, 'utf8').catch(() => undefined)) !== text) await writeFile(path, text)
   }
-  for (const entry of await readdir(directory))
+  for (const entry of await readdir(directory)) {
     if (!files.has(entry)) await rm(join(directory, entry), { recursive: true })
+  }
 }
 
 if (import.meta.main) await writeBundle(await bundleRuntime(), OUTPUT)

@@ -44,11 +44,13 @@ function interruptSignal(): AbortSignal {
   return interrupt.signal
 }
 
-try {
-  // Explicitly: whatever a job left behind must not keep its runtime alive.
-  process.exit(await main())
-} catch (error) {
+function fail(error: unknown): 1 {
   const isKnown = error instanceof Error && 'code' in error
   console.error(isKnown ? error.message : error)
-  process.exit(1)
+  return 1
 }
+
+// Explicitly: whatever a job left behind must not keep its runtime alive.
+void main()
+  .catch(fail)
+  .then((code) => process.exit(code))

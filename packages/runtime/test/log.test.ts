@@ -51,7 +51,7 @@ describe('the log', () => {
     await waitFor('the first line', async () => printed(await rig.frames()) === 'first\n')
     await waitFor('the prompt', async () => printed(await rig.frames()) === 'first\nYour name? ')
     rig.attempts.cancel('ada')
-    await ended
+    expect(printed((await ended).frames)).toBe('first\nYour name? ')
   })
 
   test('does not show what may be the beginning of a secret, until it is known', async () => {

@@ -14,8 +14,8 @@ export interface OutputSource {
   standstillMs: number
 }
 
-/** What one read of a pipe gives at most. */
-const READ_BYTES = 64 * 1024
+/** More than a pipe holds: a read that does not fill its buffer is the last one before others get their turn. */
+const READ_BYTES = 128 * 1024
 
 /** Reads one stream of a child into the log: masked, cut at line ends, no faster than the log can store it. */
 export class OutputCollector {
