@@ -4,6 +4,7 @@ import packageJson from '../package.json' with { type: 'json' }
 import type { Context } from './context.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { Interrupts } from './interrupts.ts'
+import { asCalled, ownCommand } from './own-command.ts'
 import { runProgram, type GlobalOptions } from './program.ts'
 import { reportFailure } from './report-failure.ts'
 import { takesUnicode } from './terminal/symbols.ts'
@@ -17,9 +18,9 @@ const { version } = packageJson
  */
 export async function cli(source: NodeJS.Process): Promise<ExitCode> {
   const { argv, stdout, stderr } = source
-  leaveQuietlyWhenNobodyReads(source)
   const interrupts = new Interrupts(source, systemClock)
   let terminal = terminalFor(source, {})
+  leaveWhenNothingCanBeWritten(source, (error) => reportFailure(terminal, error))
   const openContext = (options: GlobalOptions): Context => {
     terminal = terminalFor(source, options)
     return {
@@ -34,25 +35,27 @@ export async function cli(source: NodeJS.Process): Promise<ExitCode> {
     }
   }
   try {
-    return await runProgram({ version, stdout, stderr, openContext }, argv.slice(2))
+    return await runProgram(
+      { version, stdout, stderr, openContext, hint: (text) => terminal.hint(text) },
+      argv.slice(2),
+    )
   } catch (error) {
     return reportFailure(terminal, error)
   }
 }
 
-function terminalFor(
-  { stdout, stderr, env }: NodeJS.Process,
-  { quiet = false, color }: GlobalOptions,
-): Terminal {
-  return openTerminal({ stdout, stderr, quiet, color, unicode: takesUnicode(env) })
+function terminalFor(source: NodeJS.Process, { quiet = false, color, stateDir }: GlobalOptions): Terminal {
+  const { stdout, stderr, env } = source
+  const call = ownCommand({ workingDirectory: source.cwd(), stateDirectory: stateDir })
+  const hint = (text: string): string => asCalled(text, call)
+  return openTerminal({ stdout, stderr, quiet, color, unicode: takesUnicode(env), hint })
 }
 
-/** `slipway runs | head -1`: the reader has all it wanted. */
-function leaveQuietlyWhenNobodyReads(source: NodeJS.Process): void {
+/** `slipway runs | head -1`: the reader has all it wanted, and nothing is told. A full disk is. */
+function leaveWhenNothingCanBeWritten(source: NodeJS.Process, report: (error: Error) => ExitCode): void {
   for (const stream of [source.stdout, source.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error
-      source.exit(EXIT.done)
+      source.exit(error.code === 'EPIPE' ? EXIT.done : report(error))
     })
   }
 }

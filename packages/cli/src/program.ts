@@ -18,6 +18,8 @@ export interface ProgramDeps {
   stdout: Output
   stderr: Output
   openContext(options: GlobalOptions): Context
+  /** A hint whose commands work when pasted. */
+  hint: (text: string) => string
 }
 
 const EPILOGUE = `
@@ -45,6 +47,7 @@ export async function runProgram(deps: ProgramDeps, args: readonly string[]): Pr
   program.hook('preSubcommand', async (_, subcommand) => {
     const command = await loadCommand(subcommand.name())
     command.define(subcommand)
+    subcommand.showHelpAfterError(deps.hint(`slipway ${subcommand.name()} --help says more.`))
     subcommand.action(async () => {
       const options = subcommand.optsWithGlobals<GlobalOptions>()
       exitCode = await command.run(
@@ -58,7 +61,7 @@ export async function runProgram(deps: ProgramDeps, args: readonly string[]): Pr
   return exitCode
 }
 
-function createProgram({ version, stdout, stderr }: ProgramDeps): Command {
+function createProgram({ version, stdout, stderr, hint }: ProgramDeps): Command {
   return new Command('slipway')
     .description('Takes code locations from git push to runs whose every outcome is accounted for.')
     .usage('COMMAND [options]')
@@ -70,7 +73,7 @@ function createProgram({ version, stdout, stderr }: ProgramDeps): Command {
     .option('--color', 'colours, also into a pipe')
     .option('--no-color', 'no colours')
     .addHelpText('after', EPILOGUE)
-    .showHelpAfterError('slipway COMMAND --help says more.')
+    .showHelpAfterError(hint('slipway --help lists the commands.'))
     .configureHelp({ showGlobalOptions: true, subcommandTerm: (command) => command.name() })
     .configureOutput({
       writeOut: (text) => stdout.write(text),

@@ -8,12 +8,12 @@ import type { Terminal } from './terminal/terminal.ts'
  * The failure boundary. What the user can act on is printed as a sentence with its remedy; anything else is a fault
  * of Slipway and is printed with its stack. Returns the exit code.
  */
-export function reportFailure({ errors, symbols }: Terminal, error: unknown): ExitCode {
+export function reportFailure({ errors, symbols, hint }: Terminal, error: unknown): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.wrongUsage
   const known = asKnown(error)
   if (known !== undefined) {
     errors.line(`${errors.style('red', symbols.failed)} ${known.message}`)
-    if (known.remedy !== undefined) errors.line(`  ${known.remedy}`)
+    if (known.remedy !== undefined) errors.line(`  ${hint(known.remedy)}`)
     return known.exitCode
   }
   errors.line(inspect(error))
@@ -49,6 +49,7 @@ const SYSTEM_REMEDIES: Record<string, string> = {
   EACCES: 'See whether this user may use that file or directory.',
   EPERM: 'See whether this user may use that file or directory.',
   EROFS: 'Name a state directory that can be written, with --state-dir DIR.',
+  EEXIST: 'See what lies at that path: a directory is needed there.',
   ENOTDIR: 'See what lies at that path: a directory is needed there.',
   ENOSPC: 'Make room on the disk.',
   EMFILE: "Raise this user's limit of open files (ulimit -n).",

@@ -16,7 +16,7 @@ test.each(['20.19.4', '8.17.0', '23.11.1'])(
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
     expect(stderr).toBe(
       `slipway needs Node.js 24 or later, and this is ${version} (${process.execPath}): ` +
-        'install Node.js 24, or start it as `npx slipway`, which takes the Node.js that the project pins.\n',
+        'install Node.js 24, or call `npx slipway` in the project that brings it, which takes the one it pins.\n',
     )
   },
 )

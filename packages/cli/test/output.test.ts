@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -41,6 +42,25 @@ test('a reader that has had enough ends it quietly', async () => {
   shell.stderr.on('data', (part) => (said.stderr += part))
   await once(shell, 'close')
   expect(said).toEqual({ stdout: 'Hello, world!\n0\n', stderr: '' })
+})
+
+test.skipIf(!existsSync('/dev/full'))('a disk that is full is told in one sentence', async () => {
+  const cwd = await projectCopy()
+  const shell = spawn('bash', ['-c', '"$NODE" "$BIN" validate > /dev/full'], {
+    cwd,
+    env: { NODE: process.execPath, BIN, LANG: 'C.UTF-8' },
+    stdio: ['ignore', 'inherit', 'pipe'],
+  })
+  const [said, [code]] = await Promise.all([text(shell.stderr), once(shell, 'close')])
+  expect(code).toBe(1)
+  expect(said).toMatch(/^✖ ENOSPC: .*\n {2}Make room on the disk\.\n$/)
+})
+
+test('a state that is a file is told in one sentence', async () => {
+  const cwd = await projectCopy()
+  const { code, stderr } = await slipway({ cwd }, 'deploy', '--state-dir', 'slipway.yaml')
+  expect(code).toBe(1)
+  expect(stderr).toMatch(/^✖ EEXIST: .*\n {2}See what lies at that path: a directory is needed there\.\n$/)
 })
 
 test('a slow reader gets all of it', async () => {

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { appendFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RunList } from '@slipway/api'
 import { beforeEach, describe, expect, test } from 'vitest'
@@ -28,6 +28,25 @@ plot ✔ N s
     const { code, stdout, stderr } = await slipway({ cwd }, 'run', 'hello/fail')
     expect({ code, stdout }).toEqual({ code: 1, stdout: 'about to fail\n' })
     expect(masked(stderr)).toMatch(/✖ FAILED after N s\n {2}exit_code: .*\b3\b.*\n {2}Read the log/)
+  })
+
+  test('a job that is tried again says why and when, and which attempt was the last', async () => {
+    const { code, stderr } = await slipway({ cwd }, 'run', 'hello/flaky')
+    expect(code).toBe(1)
+    expect(masked(stderr)).toMatch(
+      /RUN\nattempt 1 failed: .*\b4\. Tried again in N s\nattempt 2\n✖ FAILED after N s, attempt 2\n/,
+    )
+  })
+
+  test('a secret that has no value: where this machine keeps it, and set there it is found', async () => {
+    const location = join(cwd, 'locations/hello/location.yaml')
+    await appendFile(location, "secrets: { TOKEN: 'ssm:/token' }\n")
+    await succeed({ cwd }, 'deploy')
+    const { code, stderr } = await slipway({ cwd }, 'run', 'hello/greet')
+    expect(code).toBe(1)
+    expect(stderr).toContain('TOKEN.\n  Set each as a line NAME=VALUE in .env, or as a variable where')
+    await writeFile(join(cwd, '.env'), 'TOKEN=abcdefgh\n')
+    await succeed({ cwd }, 'run', 'hello/greet')
   })
 
   test('quiet leaves the log alone', async () => {

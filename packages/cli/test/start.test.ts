@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { readFile, stat } from 'node:fs/promises'
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { once } from 'node:events'
 import { join } from 'node:path'
@@ -42,6 +42,7 @@ describe('start --run --once', () => {
     const report = /\S+report\.html/.exec(stdout)?.[0] ?? ''
     expect(await readFile(join(cwd, report), 'utf8')).toBe('<h1>365 days</h1>\n')
     expect(existsSync(join(cwd, '.slipway/server.json'))).toBe(false)
+    expect(await readFile(join(cwd, '.slipway/.gitignore'), 'utf8')).toBe('*\n')
 
     const again = await succeed({ cwd }, ...ONCE)
     expect(masked(again)).toContain('✔ 2 code locations valid\n✔ nothing to deploy\n▶ weather/report  RUN\n')
@@ -87,6 +88,20 @@ Change a file of a code location, then:
     )
     expect(commands).toHaveLength(3)
     for (const args of commands) await succeed({ cwd }, ...args)
+    await stop(server)
+  })
+
+  test('names a job only with the params that it requires', async () => {
+    const cwd = await projectCopy()
+    const location = join(cwd, 'locations/hello/location.yaml')
+    const job = (name: string, params: string): string =>
+      `  ${name}: { command: [echo], params: { type: object, required: [p, q], properties: ${params} } }\n`
+    const dated = job('dated', '{ p: { enum: [a] }, q: { type: string, format: date } }')
+    await writeFile(location, `jobs:\n${job('any', '{ p: {}, q: {} }')}${dated}`)
+    const { server } = await serving(cwd)
+    await server.printed(/slipway deploy\n/)
+    expect(server.stdout).toContain('  slipway run hello/dated -p p=a -p q=2026-01-31\n')
+    await succeed({ cwd }, 'run', 'hello/dated', '-p', 'p=a', '-p', 'q=2026-01-31')
     await stop(server)
   })
 
@@ -152,11 +167,25 @@ Change a file of a code location, then:
     const taken = createServer().listen(4700, '127.0.0.1')
     onTestFinished(() => void taken.close())
     // Taken by whoever else is as good.
-    await Promise.race([once(taken, 'listening'), once(taken, 'error')])
+    await new Promise((resolve) => taken.once('listening', resolve).once('error', resolve))
     const server = startSlipway({ cwd: await projectCopy() }, 'start')
     const [, port] = await server.printed(/API http:\/\/127\.0\.0\.1:(\d+)/)
     expect(Number(port)).not.toBe(4700)
     await stop(server)
+  })
+
+  test('where the project brings slipway, every hint calls it by npx, and with the state that was named', async () => {
+    const cwd = await projectCopy()
+    await mkdir(join(cwd, 'node_modules/.bin'), { recursive: true })
+    await writeFile(join(cwd, 'node_modules/.bin/slipway'), '')
+    expect((await slipway({ cwd }, 'plan')).stderr).toBe('npx slipway deploy does it.\n')
+    expect((await slipway({ cwd }, 'run', 'hello/greet')).stderr).toContain('with npx slipway deploy, or')
+    expect((await slipway({ cwd }, 'run')).stderr).toContain('\nnpx slipway run --help says more.\n')
+    const named = ['--state-dir', 'else'] as const
+    await succeed({ cwd }, 'deploy', ...named)
+    expect((await slipway({ cwd }, 'logs', ...named)).stderr).toContain(
+      'Launch one: npx slipway --state-dir else run LOCATION/JOB.',
+    )
   })
 
   test('the state may lie elsewhere, and the commands that it names know', async () => {

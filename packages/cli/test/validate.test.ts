@@ -38,6 +38,15 @@ describe('validate', () => {
     expect(await slipway({ cwd: '/' }, 'validate', cwd)).toMatchObject({ code: 0 })
   })
 
+  test('a directory that there is not is told, and not the project above it', async () => {
+    const cwd = await projectCopy()
+    expect(await slipway({ cwd }, 'validate', 'locations/helo')).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining(`✖ There is no directory ${join(cwd, 'locations/helo')}.\n`),
+    })
+  })
+
   test('a project that is right, as JSON', async () => {
     const { stdout } = await slipway({ cwd: await projectCopy() }, 'validate', '--json')
     expect(JSON.parse(stdout)).toEqual({
@@ -80,6 +89,7 @@ describe('validate', () => {
     const { code, stdout } = await slipway({ cwd }, 'validate')
     expect(code).toBe(1)
     expect(stdout).toContain(`There is no slipway.yaml in ${cwd} or above it.`)
+    expect(stdout).toContain("project: my-project, and locations: ['locations/*']")
   })
 })
 
@@ -99,7 +109,7 @@ describe('what needs a project that is right', () => {
     const cwd = await projectCopy()
     expect(await slipway({ cwd }, 'start', '--run', 'hello/great')).toMatchObject({
       code: 1,
-      stderr: '✖ hello has no job great.\n  It has: greet, fail, pause, wait.\n',
+      stderr: '✖ hello has no job great.\n  It has: greet, fail, flaky, pause, wait.\n',
     })
     expect(existsSync(join(cwd, '.slipway'))).toBe(false)
   })
@@ -113,7 +123,7 @@ describe('what needs a state', () => {
       stdout: '',
       stderr:
         `✖ There is no slipway.yaml in ${cwd} or above it.\n` +
-        '  Go to a directory of the project, or name the state with --state-dir DIR.\n',
+        '  Go to a directory of a project (slipway validate says how one begins), or name the state with --state-dir DIR.\n',
     })
   })
 

@@ -50,7 +50,7 @@ function notFound(directory: string): Problem {
     severity: 'error',
     code: 'project_not_found',
     message: `There is no ${PROJECT_FILE} in ${resolve(directory)} or above it.`,
-    suggestion: `Create one with the keys project and locations, or go to a directory below one.`,
+    suggestion: `Create one there, of two lines (project: my-project, and locations: ['locations/*']), or go to a directory of a project.`,
     file: PROJECT_FILE,
     line: 1,
     column: 1,

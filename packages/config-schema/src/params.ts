@@ -2,6 +2,7 @@ import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import ajvFormats from 'ajv-formats'
 import type { Json, JsonSchema } from './declaration.ts'
 import { didYouMean } from './did-you-mean.ts'
+import { withArticle } from './with-article.ts'
 
 export { checkJsonSchema, type SchemaFault } from './json-schema/check-json-schema.ts'
 
@@ -92,8 +93,26 @@ function sentence({ instancePath, keyword, params, message, data, parentSchema }
     return `The job has no param ${named(name)}. ${hint}`
   }
   const subject = parts.length === 0 ? 'The params' : `The param ${named()}`
-  const wanted = keyword === 'enum' ? `must be one of ${list(params['allowedValues'] as Json[])}` : message
-  return `${subject} ${wanted}, not ${shortened(data)}.`
+  return `${subject} ${wanted({ keyword, params, message })}, not ${shortened(data)}.`
+}
+
+type Told = Pick<ErrorObject, 'keyword' | 'params'> & { message: string | undefined }
+
+function wanted({ keyword, params, message = 'does not fit' }: Told): string {
+  switch (keyword) {
+    case 'enum':
+      return `must be one of ${list(params['allowedValues'] as Json[])}`
+    case 'type':
+      return `must be ${[params['type'] as string | string[]].flat().map(typeWithArticle).join(' or ')}`
+    case 'format':
+      return `must have the format ${JSON.stringify(params['format'])}`
+    default:
+      return message
+  }
+}
+
+function typeWithArticle(type: string): string {
+  return type === 'null' ? type : withArticle(type)
 }
 
 function list(values: Json[]): string {

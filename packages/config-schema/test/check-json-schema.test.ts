@@ -58,6 +58,6 @@ test('a schema that refers to itself further down can be checked with', () => {
   }
   expect(checkJsonSchema(schema)).toEqual([])
   expect(checkParams({ schema, params: { child: { child: { name: 1 } } } }).problems).toEqual([
-    'The param "child.child.name" must be string, not 1.',
+    'The param "child.child.name" must be a string, not 1.',
   ])
 })

@@ -9,6 +9,7 @@ const SCHEMA: JsonSchema = {
     size: { enum: ['small', 'large'], default: 'small' },
     window: { type: 'object', properties: { hours: { type: 'integer', default: 24 } }, default: {} },
     tags: { type: 'array', items: { type: 'string' } },
+    either: { type: ['integer', 'null'] },
   },
   required: ['day'],
   additionalProperties: false,
@@ -30,7 +31,7 @@ test('params that fit come back with the defaults filled in, and what was given 
 describe('each problem is a sentence that names its param', () => {
   test.for<[string, Params, string]>([
     ['missing', {}, 'The param "day" is missing.'],
-    ['format', { day: '2026-02-30' }, 'The param "day" must match format "date", not "2026-02-30".'],
+    ['format', { day: '2026-02-30' }, 'The param "day" must have the format "date", not "2026-02-30".'],
     ['unknown', { day: '2026-02-03', sise: 1 }, 'The job has no param "sise". Did you mean "size"?'],
     [
       'enum',
@@ -40,9 +41,14 @@ describe('each problem is a sentence that names its param', () => {
     [
       'nested',
       { day: '2026-02-03', window: { hours: 'x' } },
-      'The param "window.hours" must be integer, not "x".',
+      'The param "window.hours" must be an integer, not "x".',
     ],
-    ['item', { day: '2026-02-03', tags: ['a', 1] }, 'The param "tags.1" must be string, not 1.'],
+    ['item', { day: '2026-02-03', tags: ['a', 1] }, 'The param "tags.1" must be a string, not 1.'],
+    [
+      'types',
+      { day: '2026-02-03', either: true },
+      'The param "either" must be an integer or null, not true.',
+    ],
   ])('%s', ([, params, problem]) => {
     expect(problems(params)).toEqual([problem])
   })

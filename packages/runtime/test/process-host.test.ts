@@ -115,7 +115,7 @@ describe('the runtime as a process', () => {
 
 describe('the runtime without a launcher', () => {
   test('says what it is in one sentence, and exits with 2', () => {
-    const { status, stderr } = spawnSync(process.execPath, [main], { env: {} })
+    const { status, stderr } = spawnSync(process.execPath, [main], { env: {}, timeout: 20_000 })
     expect(status).toBe(2)
     expect(stderr.toString()).toBe(
       "This is Slipway's runtime, which a launcher starts: set SLIPWAY_ENVELOPE, SLIPWAY_STATE_DIR and SLIPWAY_CODE_DIR.\n",
@@ -125,12 +125,12 @@ describe('the runtime without a launcher', () => {
   test('that fails by itself says why, and exits with 1', () => {
     const env = {
       SLIPWAY_ENVELOPE: '{"v":1,"environment":"local","location":"orders","run_id":"run","attempt":1}',
-      SLIPWAY_STATE_DIR: '/proc/nowhere',
+      SLIPWAY_STATE_DIR: '/dev/null/state',
       SLIPWAY_CODE_DIR: '/',
     }
-    const { status, stderr } = spawnSync(process.execPath, [main], { env })
+    const { status, stderr } = spawnSync(process.execPath, [main], { env, timeout: 20_000 })
     expect(status).toBe(1)
-    expect(stderr.toString()).toContain('/proc/nowhere')
+    expect(stderr.toString()).toContain('/dev/null/state')
     expect(stderr.toString()).not.toContain('    at ')
   })
 })

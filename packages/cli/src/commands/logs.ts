@@ -54,7 +54,7 @@ export const command: CliCommand<LogsOptions, [string]> = {
         return exitCodeOf(run)
       }
       const { complete } = await printLog({ client, printer }, { id, attempt })
-      if (!complete) terminal.notes.line(`The run goes on: slipway logs ${id} --follow.`)
+      if (!complete) terminal.notes.line(terminal.hint(`The run goes on: slipway logs ${id} --follow`))
       return EXIT.done
     })
   },

@@ -38,8 +38,9 @@ or held (rolled back). Changes nothing. On this machine every job runs as a proc
       printJson(terminal, { environment: plan.environment, rows })
       return EXIT.done
     }
-    tellPlan(terminal.data, plan.rows)
-    terminal.notes.line(rowsToDo(plan).length > 0 ? 'slipway deploy does it.' : 'There is nothing to deploy.')
+    tellPlan(terminal, terminal.data, plan.rows)
+    const told = rowsToDo(plan).length > 0 ? 'slipway deploy does it.' : 'There is nothing to deploy.'
+    terminal.notes.line(terminal.hint(told))
     return EXIT.done
   },
 }

@@ -56,10 +56,10 @@ export const command: CliCommand<ReleasesOptions, [string | undefined]> = {
 }
 
 function tellLocations(
-  { terminal: { data, notes }, clock }: Context,
+  { terminal: { data, notes, hint }, clock }: Context,
   locations: readonly LocationAnswer[],
 ): void {
-  if (locations.length === 0) return notes.line('Nothing is released: slipway deploy.')
+  if (locations.length === 0) return notes.line(hint('Nothing is released: slipway deploy.'))
   const now = clock.now()
   const rows = locations.map(({ location, release_id, commit, changed_at, changed_by, hold }) => [
     location,

@@ -42,7 +42,7 @@ was rolled back is not deployed again until it changes, or slipway unhold lifts 
     story.line(
       `${story.style('green', symbols.done)} ${location} is back at ${current.release_id}, and held there`,
     )
-    story.line(`  slipway unhold ${location} lets what was rolled back go out again.`)
+    story.line(terminal.hint(`  slipway unhold ${location} lets what was rolled back go out again.`))
     return EXIT.done
   },
 }

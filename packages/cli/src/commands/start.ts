@@ -101,6 +101,7 @@ function checkJob({ locations }: Project, { location, job }: JobRef): void {
 const NOTES = `Checks the project (exit 1 and nothing changed if it has problems), releases what differs to this machine, then runs
 an agent for all queues and the API on 127.0.0.1. Other commands find it by server.json in the state directory, which
 also holds the token that the API asks for; one start serves a state at a time. Prints to stdout, problems to stderr.
+A job's secret is the variable of its name here, or else in the file .env beside slipway.yaml.
 
 The first Ctrl-C takes nothing more and waits up to 10 s for what is under way; what still runs goes on by itself, and
 the next start adopts it. It is how a server is meant to end: exit 0 (130 when --once waited for its run). The second

@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { CliError } from '../cli-error.ts'
 import type { CliCommand } from '../command.ts'
 import { helpEnd, jsonOption, type JsonOption } from '../command-options.ts'
 import { checkProject, tellProblems } from '../deploy/check-project.ts'
@@ -23,7 +25,9 @@ export const command: CliCommand<JsonOption, [string | undefined]> = {
 
   async run(context, { json }, directory = '.') {
     const { terminal, workingDirectory } = context
-    const loaded = await checkProject(context, resolve(workingDirectory, directory))
+    const place = resolve(workingDirectory, directory)
+    if (!existsSync(place)) throw noSuchDirectory(place)
+    const loaded = await checkProject(context, place)
     const { project, problems } = loaded
     if (json) {
       const locations =
@@ -46,4 +50,12 @@ export const command: CliCommand<JsonOption, [string | undefined]> = {
     }
     return EXIT.done
   },
+}
+
+/** The project above it would be found all the same: and its "valid" be taken for an answer. */
+function noSuchDirectory(place: string): CliError {
+  return new CliError(`There is no directory ${place}.`, {
+    remedy: 'Name one of the project, or none for the working directory.',
+    exitCode: EXIT.wrongUsage,
+  })
 }

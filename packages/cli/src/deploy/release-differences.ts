@@ -42,6 +42,7 @@ export async function releaseDifferences(
   const { releases, clock, newId } = deps
   const plan = await planProject(deps, desired)
   tellPlan(
+    terminal,
     story,
     plan.rows.filter(({ action }) => action !== 'unchanged'),
   )

@@ -13,11 +13,11 @@ const STYLES: Record<PlanAction, Style> = {
 }
 
 /** The plan's rows as aligned lines. */
-export function tellPlan(writer: Writer, rows: readonly PlanRow[]): void {
+export function tellPlan({ hint }: Terminal, writer: Writer, rows: readonly PlanRow[]): void {
   const cells = rows.map(({ location, action, reason }) => [
     location,
     writer.style(STYLES[action], action),
-    reason,
+    hint(reason),
   ])
   for (const line of table(cells)) writer.line(`  ${line}`)
 }
@@ -28,7 +28,7 @@ export function rowsToDo({ rows }: Plan): PlanRow[] {
 }
 
 /** What became of a location: to `writer` when it was released, to stderr when not. */
-export function tellResult({ errors, symbols }: Terminal, writer: Writer, result: DeployResult): void {
+export function tellResult({ errors, symbols, hint }: Terminal, writer: Writer, result: DeployResult): void {
   const { location, ms } = result
   if (result.outcome === 'released') {
     const digest = writer.style('dim', shortDigest(result.release.release_digest))
@@ -37,7 +37,7 @@ export function tellResult({ errors, symbols }: Terminal, writer: Writer, result
   }
   const { code, message, remedy, cause } = result.problem
   errors.line(`${errors.style('red', symbols.failed)} ${location} not released: ${message}`)
-  errors.line(`  ${remedy}`)
+  errors.line(`  ${hint(remedy)}`)
   // Not foreseen, so its stack is all there is to find out by.
   if (code === 'unexpected') errors.line(inspect(cause))
 }

@@ -2,8 +2,10 @@ import { ApiError, type ApiClient, type RunDetails } from '@slipway/api'
 import { changedRing, isTerminal, type Clock, type Doorbell } from '@slipway/model'
 import { CliError } from '../cli-error.ts'
 import type { EntryPrinter } from './log-printer.ts'
+import { withSilences } from './with-silences.ts'
 
 const POLL_MS = 50
+const SILENCE_MS = 1000
 
 export interface FollowRequest {
   id: string
@@ -19,7 +21,11 @@ export async function followRun(
   { id, attempt, signal }: FollowRequest,
 ): Promise<RunDetails> {
   try {
-    for await (const entry of client.logs({ id, attempt, follow: true, signal })) await printer.print(entry)
+    const entries = client.logs({ id, attempt, follow: true, signal })
+    for await (const entry of withSilences(entries, { clock, ms: SILENCE_MS })) {
+      if (entry !== undefined) await printer.print(entry)
+      else printer.waiting(await client.getRun(id), clock.now())
+    }
     return await pollRun({ client, clock }, { id, until: ({ status }) => isTerminal(status), signal })
   } catch (error) {
     throw isServerGone(error) ? serverGone(id, error) : error

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { capturedStream } from '../../test/captured-stream.ts'
 import { symbols } from '../terminal/symbols.ts'
 import { Writer } from '../terminal/writer.ts'
-import { LogPrinter } from './log-printer.ts'
+import { LogPrinter, type WaitingRun } from './log-printer.ts'
 
 const base = { cursor: '', at: 0, attempt: 1, step: 'plot' }
 const line = (text: string, more: object = {}): LogEntry => ({ ...base, stream: 'stdout', text, ...more })
@@ -19,6 +19,25 @@ async function printed(entries: LogEntry[], indent = ''): Promise<string> {
   printer.end()
   return text()
 }
+
+test('a wait is told once: for an agent, and for the next attempt', () => {
+  const { stream, text } = capturedStream({ isTTY: false })
+  const writer = new Writer({ stream, color: false })
+  const printer = new LogPrinter({ output: writer, notes: writer, symbols: symbols(true) })
+  const failure = { code: 'exit_code', message: 'Step main ended with exit code 1.', remedy: '' } as const
+  const run = { attempts: [], not_before: 0 }
+  const failed = [{ failure }] as unknown as WaitingRun['attempts']
+  printer.waiting({ ...run, status: 'QUEUED', attempt: 0 }, 500)
+  printer.waiting({ ...run, status: 'QUEUED', attempt: 0 }, 1500)
+  printer.waiting({ ...run, status: 'RUNNING', attempt: 1 }, 2500)
+  printer.waiting({ status: 'QUEUED', attempt: 1, attempts: failed, not_before: 10_000 }, 3000)
+  printer.waiting({ status: 'QUEUED', attempt: 1, attempts: failed, not_before: 10_000 }, 4000)
+  printer.waiting({ status: 'QUEUED', attempt: 2, attempts: failed, not_before: 10_000 }, 11_000)
+  expect(text()).toBe(`QUEUED no agent has taken it yet
+attempt 1 failed: Step main ended with exit code 1. Tried again in 7.0 s
+attempt 2 failed: Step main ended with exit code 1. Tried again as soon as an agent takes it
+`)
+})
 
 test('lines bear the name of their step, which is told how it ended', async () => {
   const entries = [

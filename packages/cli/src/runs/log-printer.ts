@@ -1,4 +1,4 @@
-import type { LogEntry, LogLine, LogStepEnded } from '@slipway/api'
+import type { LogEntry, LogLine, LogStepEnded, RunAnswer } from '@slipway/api'
 import { duration } from '../terminal/duration.ts'
 import type { Symbols } from '../terminal/symbols.ts'
 import type { Style, Writer } from '../terminal/writer.ts'
@@ -16,10 +16,15 @@ export interface LogPrinterOptions {
 /** A job that is declared by one command has one step of this name: naming it tells nothing. */
 const ONLY_STEP = 'main'
 
+/** What tells why nothing comes. */
+export type WaitingRun = Pick<RunAnswer, 'status' | 'attempt' | 'attempts' | 'not_before'>
+
 /** Whoever prints the entries of a run's log, one after the other. */
 export interface EntryPrinter {
   /** Resolves when the next one may come: whoever reads sets the pace. */
   print(entry: LogEntry): Promise<void>
+  /** No entry has come for a while; this is how the run stands. */
+  waiting(run: WaitingRun, now: number): void
   /** No entry follows. */
   end(): void
 }
@@ -31,6 +36,7 @@ export function jsonPrinter(output: Writer): EntryPrinter {
       output.line(JSON.stringify(entry))
       await output.caughtUp()
     },
+    waiting: () => {},
     end: () => {},
   }
 }
@@ -40,6 +46,8 @@ export class LogPrinter implements EntryPrinter {
   readonly #options: LogPrinterOptions
   readonly #started = new Map<string, number>()
   #attempt = 1
+  /** The newest attempt when a wait was last told; a wait is told once. */
+  #toldWait: number | undefined
   /** Of the line that has been written without its end. */
   #open: string | undefined
 
@@ -53,6 +61,16 @@ export class LogPrinter implements EntryPrinter {
     else if (entry.event === 'step_started') this.#started.set(entry.step, entry.at)
     else this.#stepEnded(entry)
     await this.#options.output.caughtUp()
+  }
+
+  /** A run that waits for an agent, or for its next attempt, prints nothing: it is told, once for each wait. */
+  waiting({ status, attempt, attempts, not_before }: WaitingRun, now: number): void {
+    if (status !== 'QUEUED' || this.#toldWait === attempt) return
+    this.#toldWait = attempt
+    if (attempt === 0) return this.#note('QUEUED', 'yellow', 'no agent has taken it yet')
+    const why = attempts.at(-1)?.failure?.message ?? 'It did not succeed.'
+    const when = not_before > now ? `in ${duration(not_before - now)}` : 'as soon as an agent takes it'
+    this.#note('attempt', 'yellow', `${attempt} failed: ${why} Tried again ${when}`)
   }
 
   end(): void {

@@ -3,7 +3,7 @@ import { artifactKey } from '@slipway/model/protocol'
 import { blobPath } from '@slipway/stores/connect'
 import type { Context } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
-import { shownPath, type StatePlace } from '../state/locate-state.ts'
+import { dotenvFileOf, shownPath, type StatePlace } from '../state/locate-state.ts'
 import { duration } from '../terminal/duration.ts'
 import { size } from '../terminal/size.ts'
 import { table } from '../terminal/table.ts'
@@ -24,20 +24,34 @@ export function tellOutcome(
   run: RunDetails,
   place: StatePlace | undefined,
 ): void {
-  const { done, failed } = context.terminal.symbols
+  const { hint, symbols } = context.terminal
+  const { done, failed } = symbols
   const took = duration((run.ended_at ?? 0) - (run.started_at ?? run.submitted_at))
+  // The time is that of the newest attempt: the waits between are not what the job took.
+  const last = run.attempt > 1 ? `, attempt ${run.attempt}` : ''
   if (run.status === 'SUCCEEDED') {
-    writer.line(`${writer.style('green', done)} SUCCEEDED in ${took}`)
+    writer.line(`${writer.style('green', done)} SUCCEEDED in ${took}${last}`)
   } else {
     const style = run.status === 'CANCELLED' ? 'yellow' : 'red'
     const by = run.status === 'CANCELLED' && run.cancel !== null ? ` by ${run.cancel.by}` : ''
-    writer.line(`${writer.style(style, failed)} ${run.status}${by} after ${took}`)
+    writer.line(`${writer.style(style, failed)} ${run.status}${by} after ${took}${last}`)
   }
   if (run.failure !== null) {
     writer.line(`  ${run.failure.code}: ${run.failure.message}`)
-    writer.line(`  ${run.failure.remedy}`)
+    writer.line(`  ${hint(remedyOf(context, run.failure, place))}`)
   }
   for (const line of table(artifactRows(context, run, place))) writer.line(`  ${line}`)
+}
+
+/** Failures know of no environment; where this machine keeps its secrets can be said. */
+function remedyOf(
+  { workingDirectory }: Context,
+  { code, remedy }: NonNullable<RunDetails['failure']>,
+  place: StatePlace | undefined,
+): string {
+  if (code !== 'secret_unavailable' || place === undefined) return remedy
+  const file = shownPath(workingDirectory, dotenvFileOf(place))
+  return `Set each as a line NAME=VALUE in ${file}, or as a variable where slipway start runs; then launch again.`
 }
 
 /** The exit code that says how a run went. */

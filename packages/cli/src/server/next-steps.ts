@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import type { RunDetails } from '@slipway/api'
 import type { Job, Json, Project } from '@slipway/config-schema'
 import type { Context } from '../context.ts'
@@ -16,37 +15,51 @@ export interface NextRequest {
 /** Says where the server is, how it is stopped, and what one may try now: commands that work when pasted. */
 export function tellNext(context: Context, { url, place, project, run }: NextRequest): void {
   const { terminal, workingDirectory } = context
-  const { story, symbols } = terminal
+  const { story, symbols, hint } = terminal
   const token = `token in ${shownPath(workingDirectory, join(place.directory, 'server.json'))}`
   story.line([`API ${story.style('cyan', url)}`, token, 'Ctrl-C stops'].join(` ${symbols.dot} `))
-  const slipway = commandOf(context)
   const job = jobToTry(project, run)
   story.line('Next, in another terminal:')
-  if (job !== undefined) story.line(`  ${slipway} run ${job}`)
-  story.line(`  ${slipway} ${run === undefined ? 'runs' : `logs ${run.id}`}`)
+  if (job !== undefined) story.line(hint(`  slipway run ${job}`))
+  story.line(hint(run === undefined ? '  slipway runs' : `  slipway logs ${run.id}`))
   story.line('Change a file of a code location, then:')
-  story.line(`  ${slipway} deploy`)
+  story.line(hint('  slipway deploy'))
 }
 
-/** The job that was shown, or the first there is, with a param that it would take. */
+/** The job that was shown, or the first that can be launched, with a param that it would take. */
 function jobToTry({ locations }: Project, run: RunDetails | undefined): string | undefined {
-  const { declaration } =
-    locations.find((each) => each.declaration.name === run?.location) ?? locations[0] ?? {}
-  if (declaration === undefined) return undefined
-  const job = declaration.jobs[run?.job ?? ''] ?? Object.values(declaration.jobs)[0]
-  return job && `${declaration.name}/${job.name}${paramToTry(job)}`
+  const jobs = locations.flatMap(({ declaration: { name, jobs: declared } }) =>
+    Object.values(declared).map((job) => ({ location: name, job })),
+  )
+  const shown = jobs.filter(({ location, job }) => location === run?.location && job.name === run.job)
+  for (const { location, job } of [...shown, ...jobs]) {
+    const params = paramsToTry(job)
+    if (params !== undefined) return [`${location}/${job.name}`, ...params].join(' -p ')
+  }
+  return undefined
 }
 
-/** ` -p NAME=VALUE` with a value that the job's schema names, and that is not its default. */
-function paramToTry({ params }: Job): string {
-  const properties = Object.entries(asObject(params?.['properties']))
-  for (const [name, schema] of properties) {
-    const { enum: values, maximum, minimum, default: usual } = asObject(schema)
-    const candidates = [...(Array.isArray(values) ? values : []), maximum, minimum]
-    const value = candidates.filter(isPlain).find((candidate) => candidate !== usual)
-    if (value !== undefined) return ` -p ${name}=${value}`
-  }
-  return ''
+/**
+ * Each required param as NAME=VALUE, or else the first that has a value to show, none of them its default. Undefined
+ * when the schema names no value for one that is required.
+ */
+function paramsToTry({ params }: Job): string[] | undefined {
+  const properties = asObject(params?.['properties'])
+  const required = Array.isArray(params?.['required']) ? params['required'].map(String) : []
+  const values = Object.keys(properties).flatMap((name) => {
+    const value = valueToTry(asObject(properties[name]))
+    return value === undefined ? [] : [{ name, told: `${name}=${value}` }]
+  })
+  const needed = values.filter(({ name }) => required.includes(name))
+  if (needed.length < required.length) return undefined
+  return (needed.length > 0 ? needed : values.slice(0, 1)).map(({ told }) => told)
+}
+
+function valueToTry(schema: { [key: string]: Json }): number | string | undefined {
+  const { enum: values, examples, maximum, minimum, format, default: usual } = schema
+  const named = [examples, values].flatMap((list) => (Array.isArray(list) ? list : []))
+  const candidates = [...named, maximum, minimum, ...(format === 'date' ? ['2026-01-31'] : [])]
+  return candidates.filter(isPlain).find((candidate) => candidate !== usual)
 }
 
 /** Needs no quotes in a shell. */
@@ -56,20 +69,4 @@ function isPlain(value: Json | undefined): value is number | string {
 
 function asObject(value: Json | undefined): { [key: string]: Json } {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}
-}
-
-/** How slipway is called from here: by npx where the project brings it, with the state that was named. */
-function commandOf({ workingDirectory, stateDirectory }: Context): string {
-  const name = isInstalled(workingDirectory) ? 'npx slipway' : 'slipway'
-  return stateDirectory === undefined ? name : `${name} --state-dir ${quoted(stateDirectory)}`
-}
-
-function isInstalled(directory: string): boolean {
-  if (existsSync(join(directory, 'node_modules', '.bin', 'slipway'))) return true
-  const above = dirname(directory)
-  return above !== directory && isInstalled(above)
-}
-
-function quoted(text: string): string {
-  return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
 }

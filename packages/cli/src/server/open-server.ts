@@ -1,11 +1,11 @@
 import { once } from 'node:events'
-import { mkdirSync } from 'node:fs'
 import type { Server } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import { createLocalApi, type LocalApi } from '../api/local-api.ts'
 import { CliError } from '../cli-error.ts'
 import type { Context } from '../context.ts'
 import type { StatePlace } from '../state/locate-state.ts'
+import { makeStateDirectory } from '../state/make-state-directory.ts'
 import { openState, type OpenState } from '../state/open-state.ts'
 import { listen } from './listen.ts'
 import { readServerFile, removeServerFile, writeServerFile, type ServerFile } from './server-file.ts'
@@ -29,7 +29,7 @@ export async function openServer(
   context: Context,
   { place, port }: { place: StatePlace; port: number | undefined },
 ): Promise<OpenServer> {
-  mkdirSync(place.directory, { recursive: true, mode: 0o700 })
+  makeStateDirectory(place.directory)
   const lock = takeServerLock(place.directory)
   if (lock === undefined) throw await alreadyServed(context, place)
   const { server, url } = await listen(port)

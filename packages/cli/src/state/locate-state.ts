@@ -21,7 +21,8 @@ export function locateState({ workingDirectory, stateDirectory }: Place): StateP
   if (stateDirectory !== undefined) return { directory: resolve(workingDirectory, stateDirectory), root }
   if (root !== undefined) return { directory: join(root, STATE_DIRECTORY), root }
   throw new CliError(`There is no slipway.yaml in ${workingDirectory} or above it.`, {
-    remedy: 'Go to a directory of the project, or name the state with --state-dir DIR.',
+    remedy:
+      'Go to a directory of a project (slipway validate says how one begins), or name the state with --state-dir DIR.',
   })
 }
 
@@ -32,6 +33,11 @@ export function locateExistingState(place: Place): StatePlace {
   throw new CliError(`Nothing was released here yet: there is no ${state.directory}.`, {
     remedy: 'Release the project with slipway deploy, or with slipway start, which also serves.',
   })
+}
+
+/** A `.env` file that may hold secrets; it need not exist. */
+export function dotenvFileOf({ root, directory }: StatePlace): string {
+  return join(root ?? directory, '.env')
 }
 
 /** A path as somebody in the working directory would write it: relative, unless that is longer. */

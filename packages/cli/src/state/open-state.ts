@@ -1,8 +1,8 @@
-import { join } from 'node:path'
 import { ulidFactory, type ModelDeps } from '@slipway/model'
 import { connectEmbedded } from '@slipway/stores/connect'
 import { LOCAL, type Context } from '../context.ts'
-import type { StatePlace } from './locate-state.ts'
+import { dotenvFileOf, type StatePlace } from './locate-state.ts'
+import { makeStateDirectory } from './make-state-directory.ts'
 
 /** The state, with what the model's operations need of it. */
 export interface OpenState {
@@ -15,7 +15,8 @@ export interface OpenState {
 
 /** Opens the state, and makes its directory when it is not there. */
 export async function openState({ variables, clock }: Context, place: StatePlace): Promise<OpenState> {
-  const dotenvFile = join(place.root ?? place.directory, '.env')
+  makeStateDirectory(place.directory)
+  const dotenvFile = dotenvFileOf(place)
   const stores = await connectEmbedded({ stateDirectory: place.directory, variables, dotenvFile, clock })
   const { runs, releases, doorbell, blobs } = stores
   // What makes a state unusable shows at its first use: better here than in the middle of something.

@@ -9,6 +9,7 @@ export interface TerminalOptions {
   /** Leaves out what is neither data nor an error. */
   quiet: boolean
   unicode: boolean
+  hint: Terminal['hint']
 }
 
 /** Where a command's lines go, by what they are. */
@@ -22,16 +23,19 @@ export interface Terminal {
   /** What went wrong: to stderr, always. */
   errors: Writer
   symbols: Symbols
+  /** A hint whose commands work when pasted here. */
+  hint: (text: string) => string
 }
 
 /** Makes the writers of a command. */
-export function openTerminal({ stdout, stderr, color, quiet, unicode }: TerminalOptions): Terminal {
+export function openTerminal({ stdout, stderr, color, quiet, unicode, hint }: TerminalOptions): Terminal {
   return {
     data: new Writer({ stream: stdout, color }),
     story: new Writer({ stream: stdout, color, silent: quiet }),
     notes: new Writer({ stream: stderr, color, silent: quiet }),
     errors: new Writer({ stream: stderr, color }),
     symbols: symbols(unicode),
+    hint,
   }
 }
 

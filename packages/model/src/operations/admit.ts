@@ -9,7 +9,7 @@ import { refOf, type Run, type RunRef, type WokenBy } from '../records/run.ts'
 import { nextRun } from '../transitions/next-run.ts'
 import { findCurrentJob } from './current-job.ts'
 import type { ModelDeps } from './deps.ts'
-import { loadValue, storeValue } from './stored-value.ts'
+import { BlobMissingError, loadValue, storeValue } from './stored-value.ts'
 
 export interface AdmitRequest {
   ref: RunRef
@@ -43,7 +43,8 @@ export async function admit(deps: AdmitDeps, request: AdmitRequest): Promise<Adm
       failure('expired', `No agent took the run within ${run.queue_ttl_ms / 3_600_000} h.`),
     )
   }
-  if (run.not_before > now) return { kind: 'not_due', run, at: run.not_before }
+  // Only a retry waits: a first attempt is due at once, whatever the clock of whoever submitted it said.
+  if (run.attempt > 0 && run.not_before > now) return { kind: 'not_due', run, at: run.not_before }
 
   const pinned = await pin(deps, run)
   if ('failure' in pinned) return refuse(deps, run, pinned.failure)
@@ -61,11 +62,23 @@ async function pin(deps: AdmitDeps, run: Run): Promise<Pinned | { failure: Failu
   const found = await findCurrentJob(deps, run)
   if ('problem' in found)
     return { failure: failure('job_not_found', found.problem.message, found.problem.remedy) }
-  const submitted = (await loadValue(deps.blobs, run.params)) as { [name: string]: Json }
+  const submitted = await loadParams(deps, run)
+  if (submitted === undefined)
+    return { failure: failure('invalid_params', 'The params of the run are gone from the blob store.') }
   const { params, problems } = checkParams({ schema: found.job.params, params: submitted })
   if (problems.length === 0) return { ...found, params }
   const told = `The params do not fit the release ${found.release.id}, which is CURRENT now: ${problems.join(' ')}`
   return { failure: failure('invalid_params', told) }
+}
+
+/** Undefined when they are gone; throws when the store cannot tell. */
+async function loadParams({ blobs }: AdmitDeps, run: Run): Promise<{ [name: string]: Json } | undefined> {
+  try {
+    return (await loadValue(blobs, run.params)) as { [name: string]: Json }
+  } catch (error) {
+    if (error instanceof BlobMissingError) return undefined
+    throw error
+  }
 }
 
 async function open(
@@ -114,8 +127,8 @@ async function workOf(
   { run, release, job, params }: Pinned & { run: Run },
 ): Promise<Work> {
   const { declaration } = release
-  // Attempts of one run may be pinned to releases with other defaults: a key of its own for each.
-  const key = `${paramsKey(refOf(run))}.${run.attempt + 1}`
+  // Two agents may try to open one attempt on different releases, whose defaults differ: equal keys, equal bytes.
+  const key = `${paramsKey(refOf(run))}.${run.attempt + 1}.${release.id}`
   return {
     v: 1,
     job: job.name,

@@ -4,6 +4,7 @@ import { isTerminal, refOf, type Run, type RunRef } from '../records/run.ts'
 import { nextRun } from '../transitions/next-run.ts'
 import type { ModelDeps } from './deps.ts'
 import { problem, type OperationProblem } from './problem.ts'
+import { ringFor } from './ring.ts'
 
 export interface CancelRequest {
   ref: RunRef
@@ -60,7 +61,7 @@ async function writeCancel(
     underWay ? { run: next.run, attempt: { kind: 'cancel', ref, cancel: request } } : { run: next.run },
   )
   if (!written) return undefined
-  if (underWay) await doorbell.ring(changedRing(ref))
+  if (next.run.settled_at === null) await ringFor(doorbell, changedRing(ref))
   return next.run
 }
 

@@ -1,7 +1,10 @@
 import type { Attempt } from '../records/attempt.ts'
 import type { Run } from '../records/run.ts'
-import { nextRun } from '../transitions/next-run.ts'
+import { failure } from '../records/failure.ts'
+import { isOutcome } from '../protocol/check-outcome.ts'
+import { nextRun, type RunEvent } from '../transitions/next-run.ts'
 import type { ModelDeps } from './deps.ts'
+import { ringFor } from './ring.ts'
 import { queuedRing } from './submit.ts'
 
 type FoldDeps = Pick<ModelDeps, 'runs' | 'doorbell' | 'clock'>
@@ -16,12 +19,7 @@ export async function fold(
 ): Promise<Run | undefined> {
   if (attempt.number !== run.attempt) return run
   const at = deps.clock.now()
-  const event =
-    attempt.state === 'ENDED' && attempt.outcome !== null
-      ? ({ kind: 'ended', at, outcome: attempt.outcome } as const)
-      : attempt.state === 'CLAIMED'
-        ? ({ kind: 'claimed', at: attempt.claimed_at ?? at } as const)
-        : undefined
+  const event = eventOf(attempt, at)
   if (event === undefined) return run
   const next = nextRun(run, event)
   if ('refusal' in next) return run
@@ -30,13 +28,21 @@ export async function fold(
   return next.run
 }
 
+function eventOf({ number, state, outcome, claimed_at }: Attempt, at: number): RunEvent | undefined {
+  if (state === 'CLAIMED') return { kind: 'claimed', at: claimed_at ?? at }
+  if (state !== 'ENDED') return undefined
+  if (isOutcome(outcome)) return { kind: 'ended', at, outcome }
+  const why = failure('lost', `Attempt ${number} ended with an outcome that cannot be read.`)
+  return { kind: 'closed', at, started: true, failure: why }
+}
+
 /** A run that waits for its next attempt is rung for when it is due. */
 export async function ringIfQueued(
   { doorbell, clock }: Pick<FoldDeps, 'doorbell' | 'clock'>,
   run: Run,
 ): Promise<void> {
   if (run.status !== 'QUEUED') return
-  await doorbell.ring(queuedRing(run), { delayMs: delayUntil(run.not_before, clock.now()) })
+  await ringFor(doorbell, queuedRing(run), { delayMs: delayUntil(run.not_before, clock.now()) })
 }
 
 /** Until `at`, and never longer than a ring can be delayed: whoever then comes too early rings again. */

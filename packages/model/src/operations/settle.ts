@@ -1,3 +1,4 @@
+import { isOutcome } from '../protocol/check-outcome.ts'
 import type { Attempt } from '../records/attempt.ts'
 import type { Run, Usage } from '../records/run.ts'
 import { nextRun } from '../transitions/next-run.ts'
@@ -13,7 +14,8 @@ export async function settle(
   return (await runs.write({ run: next.run })) ? next.run : undefined
 }
 
-function usageOf(run: Run, { outcome, opened_at }: Attempt): Usage {
+function usageOf(run: Run, { outcome: told, opened_at }: Attempt): Usage {
+  const outcome = isOutcome(told) ? told : null
   return {
     queued_ms: Math.max(0, opened_at - run.submitted_at),
     run_ms: outcome === null ? 0 : Math.max(0, outcome.ended_at - outcome.started_at),

@@ -16,10 +16,19 @@ export async function storeValue(
   return { blob: key, bytes: bytes.length }
 }
 
-/** Reads a value back. Throws when its blob is missing: what a record names must be there. */
+/** What a record names is not there, and will not be: to repeat the read mends nothing. */
+export class BlobMissingError extends Error {
+  readonly code = 'blob_missing'
+
+  constructor(key: string) {
+    super(`The blob ${key} is missing, which a run's record names.`)
+  }
+}
+
+/** Reads a value back. Throws {@link BlobMissingError}. */
 export async function loadValue(blobs: BlobStore, stored: StoredValue): Promise<Json> {
   if ('value' in stored) return stored.value
   const bytes = await blobs.get(stored.blob)
-  if (bytes === undefined) throw new Error(`The blob ${stored.blob} is missing, which a run's record names.`)
+  if (bytes === undefined) throw new BlobMissingError(stored.blob)
   return JSON.parse(new TextDecoder().decode(bytes)) as Json
 }

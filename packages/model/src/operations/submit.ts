@@ -7,6 +7,7 @@ import { digestOf } from './canonical-json.ts'
 import { findCurrentJob } from './current-job.ts'
 import type { ModelDeps } from './deps.ts'
 import { problem, type OperationProblem } from './problem.ts'
+import { ringFor } from './ring.ts'
 import { storeValue } from './stored-value.ts'
 
 export interface SubmitRequest {
@@ -29,6 +30,9 @@ const IDEMPOTENCY_KEPT_MS = 30 * DAY_MS
 
 /** Accepts a run: params are checked against CURRENT, the run is stored, its queue is rung. */
 export async function submit(deps: ModelDeps, request: SubmitRequest): Promise<SubmitAnswer> {
+  // Before anything is checked: what was accepted once stays accepted, whatever was released since.
+  const earlier = await findEarlier(deps, request)
+  if (earlier !== undefined) return replay(deps, request, earlier)
   const found = await findCurrentJob(deps, request)
   if ('problem' in found) return found
   const { problems } = checkParams({ schema: found.job.params, params: request.params })
@@ -48,9 +52,8 @@ export async function submit(deps: ModelDeps, request: SubmitRequest): Promise<S
     run,
     idempotency: key === null ? null : { key, content_digest, expires_at },
   })
-  if (!created.created)
-    return replay(deps, request, { ...created, same: created.content_digest === content_digest })
-  await deps.doorbell.ring(queuedRing(run))
+  if (!created.created) return replay(deps, request, created)
+  await ringFor(deps.doorbell, queuedRing(run))
   return { run, replayed: false }
 }
 
@@ -104,13 +107,21 @@ function contentOf({ params, tags, priority }: SubmitRequest): string {
   return digestOf({ params, tags, priority })
 }
 
+async function findEarlier(
+  { runs, clock }: ModelDeps,
+  { environment, location, job, idempotency_key: key }: SubmitRequest,
+): Promise<{ run_id: string; content_digest: string } | undefined> {
+  return key === null ? undefined : runs.findKey({ environment, location, job, key, at: clock.now() })
+}
+
 async function replay(
   deps: ModelDeps,
-  { environment, location, idempotency_key }: SubmitRequest,
-  existing: { run_id: string; same: boolean },
+  request: SubmitRequest,
+  existing: { run_id: string; content_digest: string },
 ): Promise<SubmitAnswer> {
+  const { environment, location, idempotency_key } = request
   const run = await deps.runs.read({ environment, location, run_id: existing.run_id })
-  if (existing.same && run !== undefined) return { run, replayed: true }
+  if (existing.content_digest === contentOf(request) && run !== undefined) return { run, replayed: true }
   return problem(
     'idempotency_conflict',
     `The idempotency key ${idempotency_key} was used for run ${existing.run_id}, which asked for something else.`,

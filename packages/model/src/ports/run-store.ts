@@ -7,6 +7,8 @@ import type { Priority, Run, RunRef, RunStatus } from '../records/run.ts'
 export interface RunStore {
   /** Run, run id and idempotency key in one transaction. */
   create(request: { run: Run; idempotency: IdempotencyKey | null }): Promise<CreateAnswer>
+  /** The run that an idempotency key stands for at that time; undefined when it is free. Consistent. */
+  findKey(query: KeyQuery): Promise<{ run_id: string; content_digest: string } | undefined>
   /** The ref of a run known only by its id. */
   locate(runId: string): Promise<RunRef | undefined>
   /** Consistent. */
@@ -34,6 +36,15 @@ export interface IdempotencyKey {
   /** Of what was asked for: the same key with other content is a conflict. */
   content_digest: string
   expires_at: number
+}
+
+export interface KeyQuery {
+  environment: string
+  location: string
+  job: string
+  key: string
+  /** Now, in ms since the epoch. */
+  at: number
 }
 
 export type CreateAnswer = { created: true } | { created: false; run_id: string; content_digest: string }

@@ -2,6 +2,7 @@
 export * from './attempt-calls.ts'
 export * from './attempt-transitions.ts'
 export * from './blob-keys.ts'
+export * from './check-outcome.ts'
 export * from './envelope.ts'
 export * from './log-frame.ts'
 export * from './outcome.ts'

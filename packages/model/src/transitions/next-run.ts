@@ -50,7 +50,7 @@ function changesOf(run: Run, event: RunEvent): Partial<Run> | undefined {
     case 'admitted':
       return run.status === 'QUEUED' ? admitted(run, event) : undefined
     case 'refused':
-      return run.status === 'QUEUED' ? neverRan('FAILED', event.at, event.failure) : undefined
+      return run.status === 'QUEUED' ? overFromQueue(run, 'FAILED', event.at, event.failure) : undefined
     case 'claimed':
       return run.status === 'STARTING'
         ? { status: 'RUNNING', started_at: run.started_at ?? event.at }
@@ -100,11 +100,13 @@ function ended(run: Run, { at, outcome }: RunEvent & { kind: 'ended' }): Partial
   const retry =
     outcome.failure === null ? undefined : requeued(run, { at, started: true, failure: outcome.failure })
   if (outcome.status === 'FAILED' && retry !== undefined) return { ...counted, ...summary, ...retry }
+  // A host that was stopped for the cancel may not have heard the reason in time.
+  const isCancelled = run.cancel !== null && outcome.failure?.code === 'interrupted'
   return {
     ...counted,
     ...summary,
-    status: outcome.status,
-    failure: outcome.failure,
+    status: isCancelled ? 'CANCELLED' : outcome.status,
+    failure: isCancelled ? null : outcome.failure,
     result: outcome.result,
     started_at: run.started_at ?? outcome.started_at,
     ended_at: at,
@@ -121,12 +123,13 @@ function closed(run: Run, { at, started, failure }: RunEvent & { kind: 'closed' 
 }
 
 function cancelRequested(run: Run, cancel: Cancel): Partial<Run> | undefined {
-  if (run.status === 'QUEUED') return { ...neverRan('CANCELLED', cancel.at, null), cancel }
+  if (run.status === 'QUEUED') return { ...overFromQueue(run, 'CANCELLED', cancel.at, null), cancel }
   return isUnderWay(run) && run.cancel === null ? { cancel } : undefined
 }
 
-/** From QUEUED to the end: no host to wait for, so it is settled at once. */
-function neverRan(status: TerminalStatus, at: number, failure: Failure | null): Partial<Run> {
+/** From QUEUED to the end. Without an attempt there is no host to wait for, and it is settled at once. */
+function overFromQueue(run: Run, status: TerminalStatus, at: number, failure: Failure | null): Partial<Run> {
+  if (run.attempt > 0) return { status, failure, ended_at: at }
   const usage: Usage = { queued_ms: 0, run_ms: 0, log_bytes: 0, artifact_bytes: 0 }
   return { status, failure, ended_at: at, settled_at: at, usage }
 }

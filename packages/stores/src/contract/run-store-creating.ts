@@ -58,6 +58,18 @@ export function describeCreating(records: () => RunRecords): void {
       }
     })
 
+    it('finds the run that a key stands for, in its own place and as long as it is kept', async () => {
+      const { runs } = records()
+      const place = aPlace()
+      const run = aRun(place)
+      await runs.create({ run, idempotency: aKey({ expires_at: NOON + 10_000 }) })
+      const query = { ...place, job: run.job, key: 'order-17', at: NOON }
+      expect(await runs.findKey(query)).toEqual({ run_id: run.id, content_digest: 'digest' })
+      expect(await runs.findKey({ ...query, at: NOON + 10_000 })).toBeUndefined()
+      expect(await runs.findKey({ ...query, job: 'hourly' })).toBeUndefined()
+      expect(await runs.findKey({ ...query, key: 'order-18' })).toBeUndefined()
+    })
+
     it('lets a key be used again when its time is over', async () => {
       const { runs } = records()
       const place = aPlace()

@@ -5,6 +5,7 @@ import type {
   CreateAnswer,
   Handle,
   IdempotencyKey,
+  KeyQuery,
   OpenPage,
   OpenQuery,
   Run,
@@ -42,6 +43,13 @@ export class SqliteRunStore implements RunStore {
       if (earlier !== undefined) return { created: false, ...earlier }
       insertRun(sql, run)
       return { created: true }
+    })
+  }
+
+  findKey({ environment, location, job, key, at }: KeyQuery): Promise<KeyHolder | undefined> {
+    return this.#state.read((sql) => {
+      const row = selectKey(sql, { environment, location, job, key })
+      return row === undefined || Number(row['expires_at']) <= at ? undefined : keyHolder(row)
     })
   }
 
@@ -99,17 +107,30 @@ function takeKey(
   sql: Sql,
   { id, environment, location, job, submitted_at }: Run,
   { key, content_digest, expires_at }: IdempotencyKey,
-): { run_id: string; content_digest: string } | undefined {
+): KeyHolder | undefined {
   sql('DELETE FROM idempotency WHERE expires_at <= ?').run(submitted_at)
   const taken = sql(`
     INSERT INTO idempotency (environment, location, job, key, run_id, content_digest, expires_at)
     VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
   `).run(environment, location, job, key, id, content_digest, expires_at)
   if (taken.changes === 1) return undefined
-  const earlier = sql(`
-    SELECT run_id, content_digest FROM idempotency WHERE environment = ? AND location = ? AND job = ? AND key = ?
-  `).get(environment, location, job, key)
-  return { run_id: String(earlier?.['run_id']), content_digest: String(earlier?.['content_digest']) }
+  const earlier = selectKey(sql, { environment, location, job, key })
+  return earlier && keyHolder(earlier)
+}
+
+/** The run that has an idempotency key. */
+interface KeyHolder {
+  run_id: string
+  content_digest: string
+}
+
+function selectKey(sql: Sql, { environment, location, job, key }: Omit<KeyQuery, 'at'>) {
+  const text = 'SELECT * FROM idempotency WHERE environment = ? AND location = ? AND job = ? AND key = ?'
+  return sql(text).get(environment, location, job, key)
+}
+
+function keyHolder(row: Record<string, unknown>): KeyHolder {
+  return { run_id: String(row['run_id']), content_digest: String(row['content_digest']) }
 }
 
 /** How to make the change; undefined when the attempt is not as the change expects it. */
