@@ -20,7 +20,7 @@ const RECEIVE_WAIT_MS = 20_000
 const RECEIVE_MAX = 10
 const SWEEP_PAGE = 100
 const WATCH_AT_ONCE = 20
-const START_PATIENCE_MS = 5_000
+const END_PATIENCE_MS = 5_000
 
 /**
  * The always-on process's work: takes rings of its queues as far as it has room, admits and launches; folds what has
@@ -67,12 +67,16 @@ export class Agent {
    */
   async stop({ waitMs }: { waitMs: number }): Promise<{ stillRunning: number }> {
     this.#taking.abort()
-    // A launch that is cut off is repeated by whoever comes next, but one that hangs must not keep this one.
-    await Promise.race([Promise.all(this.#starts), this.#deps.clock.sleep(START_PATIENCE_MS)])
-    const deadline = AbortSignal.any([this.#living.signal, AbortSignal.timeout(waitMs)])
+    const over = new AbortController()
+    const deadline = AbortSignal.any([this.#living.signal, over.signal])
+    void this.#deps.clock.sleep(waitMs, deadline).then(() => over.abort())
     while (this.#room.taken.length > 0 && !deadline.aborted) await this.#room.change(deadline)
     this.#living.abort()
-    await Promise.all(this.#loops)
+    // What hangs must not keep this one: a launch that is cut off is repeated by whoever comes next.
+    const ended = new AbortController()
+    const patience = this.#deps.clock.sleep(END_PATIENCE_MS, ended.signal)
+    await Promise.race([Promise.all([...this.#loops, ...this.#starts]), patience])
+    ended.abort()
     return { stillRunning: this.#room.taken.length }
   }
 
@@ -91,6 +95,8 @@ export class Agent {
       waitMs: RECEIVE_WAIT_MS,
       signal,
     })
+    // What came while this one stopped comes again, to somebody else.
+    if (signal.aborted) return
     // Not awaited: a slow launch holds its own place, and nobody else's.
     for (const delivery of deliveries) this.#startInBackground(delivery)
   }
@@ -104,21 +110,30 @@ export class Agent {
 
   /** Admits and launches one run, in a place of its own; `admitted` is called once nothing is left to its ring. */
   async #start(ref: RunRef, woken_by: WokenBy, admitted: () => Promise<void>): Promise<void> {
-    // A second ring for what is under way here, unless the run has just gone back to its queue.
-    if (this.#room.has(ref) && (await this.#look(ref)) !== 'queued') return admitted()
-    this.#room.take(ref)
+    if (await this.#isUnderWay(ref)) return admitted()
+    const place = this.#room.take(ref, { admitting: true })
     let seen: Seen = 'queued'
     try {
       const { name: agent } = this.#options
       const { route } = this.#deps
       const answer = await admit(this.#deps, { ref: refOnly(ref), agent, route, woken_by })
+      place.admitting = false
       if (answer.kind === 'not_due') await this.#ringLater(answer)
       if (answer.kind === 'admitted') seen = 'open'
+      if (answer.kind === 'failed') seen = await look(this.#deps, refOnly(ref))
       await admitted()
       if (answer.kind === 'admitted') seen = await launch(this.#deps, answer)
     } finally {
-      if (seen !== 'open') this.#room.leave(ref)
+      if (seen !== 'open') this.#room.leave(place)
     }
+  }
+
+  /** Whether a second ring is for what is under way here already, and has not just gone back to its queue. */
+  async #isUnderWay(ref: RunRef): Promise<boolean> {
+    const place = this.#room.find(ref)
+    if (place === undefined) return false
+    if (place.admitting || (await this.#look(ref)) !== 'queued') return true
+    return this.#room.find(ref) !== undefined
   }
 
   async #ringLater({ run, at }: { run: Run; at: number }): Promise<void> {
@@ -156,8 +171,10 @@ export class Agent {
   }
 
   async #look(ref: RunRef): Promise<Seen> {
+    const place = this.#room.find(ref)
+    const isAdmitting = place?.admitting === true
     const seen = await look(this.#deps, refOnly(ref))
-    if (seen !== 'open') this.#room.leave(ref)
+    if (seen !== 'open' && place !== undefined && !isAdmitting) this.#room.leave(place)
     return seen
   }
 
@@ -185,12 +202,14 @@ export class Agent {
         if (!signal.aborted) await this.#attend('sweep', open.ref, () => this.#sweepOne(open))
       }
       cursor = page.cursor
+      // Lets go of the event loop, however many runs there are.
+      await this.#deps.clock.sleep(0, signal)
     } while (cursor !== undefined && !signal.aborted)
     await this.#deps.clock.sleep(every, signal)
   }
 
   async #sweepOne(open: OpenRun): Promise<void> {
-    if (this.#room.has(open.ref)) return
+    if (this.#room.find(open.ref) !== undefined) return
     if (open.status === 'QUEUED') return this.#sweepQueued(open)
     const seen = await this.#look(open.ref)
     if (seen === 'open' && !isTerminal(open.status)) await this.#adopt(open.ref)
@@ -209,7 +228,9 @@ export class Agent {
   /** An attempt that bears this agent's name counts as its own, also from an earlier life. */
   async #adopt(ref: RunRef): Promise<void> {
     const run = await this.#deps.runs.read(ref)
-    if (run?.attempts.at(-1)?.agent === this.#options.name && !isTerminal(run.status)) this.#room.take(ref)
+    if (run?.attempts.at(-1)?.agent === this.#options.name && !isTerminal(run.status)) {
+      this.#room.take(ref, { admitting: false })
+    }
   }
 }
 

@@ -48,6 +48,8 @@ async function reject(
   if (closed === undefined) return 'open'
   deps.onEvent({ kind: 'closed', run_id: run.id, attempt: attempt.number, why: why.message })
   if (!isTerminal(closed.status)) return 'queued'
+  // Earlier attempts may have left something behind: the next look sees to that.
+  if (attempt.number > 1) return 'open'
   await settle(deps, { run: closed, attempt })
   return 'over'
 }

@@ -54,8 +54,7 @@ async function lookAtUnderWay(deps: LookDeps, run: Run, attempt: Attempt): Promi
   const [host = { state: 'unknown' }] = await launcher.inspect([handle])
   if (host.state === 'gone') return lookAtGone(deps, run, host)
   if (run.cancel !== null) await launcher.stop(handle)
-  if (attempt.state === 'CLAIMED') return lookAtSilent(deps, run, attempt, { host, launcher, handle })
-  return 'open'
+  return lookAtSilent(deps, run, attempt, { host, launcher, handle })
 }
 
 /** Nobody recorded a host: its launching agent died, or is still at it. */
@@ -67,8 +66,8 @@ async function launchAgain(deps: LookDeps, run: Run, attempt: Attempt): Promise<
 /** The host is gone. Its end may have been written between the two looks, so the attempt is read once more. */
 async function lookAtGone(deps: LookDeps, run: Run, host: HostState & { state: 'gone' }): Promise<Seen> {
   const attempt = await deps.runs.readAttempt({ ...refOf(run), attempt: run.attempt })
-  if (attempt?.state === 'ENDED') return look(deps, refOf(run))
-  if (attempt === undefined) return 'open'
+  // The ring of an end that came meanwhile is on its way; the watch comes as well.
+  if (attempt === undefined || attempt.state === 'ENDED') return 'open'
   const told = host.detail === null ? '' : ` Its last words: ${host.detail}`
   const why =
     attempt.state === 'CLAIMED'
@@ -78,8 +77,8 @@ async function lookAtGone(deps: LookDeps, run: Run, host: HostState & { state: '
 }
 
 /**
- * A runtime that could not beat for 60 s has killed its child and gone. One whose beat stands still for 120 s is
- * wedged or cut off: a host that can be asked is killed and found gone at the next look; of one that cannot be asked,
+ * A runtime that could not beat for 60 s has killed its child and gone. One whose beat stands still for 120 s, or that
+ * has not even claimed by then, is wedged or cut off: a host that can be asked is killed and found gone at the next look; of one that cannot be asked,
  * the attempt's own deadline must have passed as well.
  */
 async function lookAtSilent(
@@ -96,7 +95,10 @@ async function lookAtSilent(
     return 'open'
   }
   if (silent < attempt.launch.timeout_ms + attempt.launch.grace_ms) return 'open'
-  const why = failure('lost', `Attempt ${attempt.number} was silent for ${Math.round(silent / 1000)} s.`)
+  const why = failure(
+    attempt.state === 'OPEN' ? 'start_failed' : 'lost',
+    `Attempt ${attempt.number} was silent for ${Math.round(silent / 1000)} s.`,
+  )
   return closeAs(deps, run, attempt, why)
 }
 
@@ -108,28 +110,37 @@ async function closeAs(deps: LookDeps, run: Run, attempt: Attempt, why: Failure)
   return lookAtOver(deps, closed, attempt)
 }
 
+/** The run is over: waits for its host to be gone, and sees to it that it goes, then cleans up and closes the books. */
 async function lookAtOver(deps: LookDeps, run: Run, attempt: Attempt): Promise<Seen> {
+  const { observations, timing } = deps
   const launcher = launcherOf(deps, attempt)
   const handle = handleOf(attempt)
+  const waited = observations.unchangedFor(`over ${run.id}`, run.attempt)
   if (launcher !== undefined && handle !== undefined) {
     const [host] = await launcher.inspect([handle])
-    if (host?.state === 'running' && attempt.state !== 'ENDED') await launcher.stop(handle)
-    if (host?.state === 'running') return 'open'
-    await cleanUp(deps, run)
-  } else if (deps.observations.unchangedFor(`host ${run.id}`, run.attempt) < deps.timing.launchAgainAfter) {
+    if (host?.state === 'running') {
+      const force = waited >= timing.silentAfter
+      if (force || attempt.state !== 'ENDED') await launcher.stop(handle, { force })
+      return 'open'
+    }
+  } else if (attempt.state === 'CLOSED' && waited < timing.launchAgainAfter) {
     // A launch may still be under way; when its handle is recorded, the host is stopped.
     return 'open'
   }
+  await cleanUp(deps, run)
   await settle(deps, { run, attempt })
   return 'over'
 }
 
-/** What the run's attempts left on their hosts' machines, the earlier ones' too. */
+/** What the run's attempts left on their hosts' machines, the earlier ones' too. It is no reason not to settle. */
 async function cleanUp(deps: LookDeps, run: Run): Promise<void> {
   for (const { number } of run.attempts) {
     const attempt = await deps.runs.readAttempt({ ...refOf(run), attempt: number })
     const handle = attempt && handleOf(attempt)
-    if (attempt !== undefined && handle !== undefined) await launcherOf(deps, attempt)?.cleanUp(handle)
+    if (attempt === undefined || handle === undefined) continue
+    await launcherOf(deps, attempt)
+      ?.cleanUp(handle)
+      .catch((error: unknown) => deps.onEvent({ kind: 'trouble', where: `clean-up of ${run.id}`, error }))
   }
 }
 

@@ -1,9 +1,16 @@
 import type { RunRef } from '@slipway/model'
 
+/** What one run takes up while it is under way here. */
+export interface Place {
+  readonly ref: RunRef
+  /** Its admission is not written yet: to others the run still looks queued. */
+  admitting: boolean
+}
+
 /** How many runs an agent has room for, and which ones take it up. */
 export class Room {
   readonly #limit: number
-  readonly #taken = new Map<string, RunRef>()
+  readonly #taken = new Map<string, Place>()
   #waiting: (() => void)[] = []
 
   constructor(limit: number) {
@@ -16,21 +23,25 @@ export class Room {
 
   /** The runs under way. */
   get taken(): RunRef[] {
-    return [...this.#taken.values()]
+    return [...this.#taken.values()].map(({ ref }) => ref)
   }
 
-  has({ run_id }: RunRef): boolean {
-    return this.#taken.has(run_id)
+  /** The place of a run that is under way. */
+  find({ run_id }: RunRef): Place | undefined {
+    return this.#taken.get(run_id)
   }
 
   /** Takes a place, also beyond the limit: what is adopted already runs. */
-  take({ environment, location, run_id }: RunRef): void {
-    this.#taken.set(run_id, { environment, location, run_id })
+  take({ environment, location, run_id }: RunRef, { admitting }: { admitting: boolean }): Place {
+    const place: Place = { ref: { environment, location, run_id }, admitting }
+    this.#taken.set(run_id, place)
+    return place
   }
 
-  /** Frees a place; one that is not taken is no error. */
-  leave({ run_id }: RunRef): void {
-    if (!this.#taken.delete(run_id)) return
+  /** Frees this place. The run may have gone, come back and have another one by now: that one stays. */
+  leave(place: Place): void {
+    if (this.#taken.get(place.ref.run_id) !== place) return
+    this.#taken.delete(place.ref.run_id)
     const woken = this.#waiting
     this.#waiting = []
     for (const wake of woken) wake()
