@@ -62,8 +62,8 @@ export class Scene implements AsyncDisposable {
     return releaseJob(this.model, job === undefined ? {} : { job })
   }
 
-  submit(params: Record<string, string> = {}): Promise<Run> {
-    return submitJob(this.model, { params })
+  submit(params: Record<string, string> = {}, idempotencyKey: string | null = null): Promise<Run> {
+    return submitJob(this.model, { params, idempotencyKey })
   }
 
   async cancel(run: Run): Promise<void> {
