@@ -113,7 +113,13 @@ describe('the result', () => {
   })
 
   test.each([
-    ['is no JSON', write('{not json'), 'it is not JSON'],
+    ['is no JSON', write('{not json'), 'it cannot be read as JSON'],
+    [
+      'is nested too deep',
+      `printf '%0100000d' 0 | tr 0 '[' > $SLIPWAY_RESULT_FILE; printf '%0100000d' 0 | tr 0 ']' >> $SLIPWAY_RESULT_FILE`,
+      'it is nested more than 500 deep',
+    ],
+    ['lost its directory', 'd=$(dirname $SLIPWAY_RESULT_FILE); rm -rf $d; touch $d', 'it cannot be read'],
     ['is a link', 'ln -s /etc/hostname $SLIPWAY_RESULT_FILE', 'it is not a regular file'],
     ['is a pipe', 'mkfifo $SLIPWAY_RESULT_FILE', 'it is not a regular file'],
     ['is too large', 'head -c 20000000 /dev/zero > $SLIPWAY_RESULT_FILE', 'it has 20000000 bytes'],

@@ -117,6 +117,11 @@ describe('a command that cannot be started', () => {
     expect(outcome.failure?.message).toContain('There is no file ./nowhere')
   })
 
+  test('may be a whole command line in one word, too long for a file name', async () => {
+    const { outcome } = await (await makeRig({ run: [`python -c "${'print(1);'.repeat(40)}"`] })).run()
+    expect(outcome.failure).toMatchObject({ code: 'start_failed' })
+  })
+
   test('may be a directory', async () => {
     const { outcome } = await (await makeRig({ run: ['/tmp'] })).run()
     expect(outcome.failure).toMatchObject({ code: 'start_failed' })

@@ -35,7 +35,12 @@ function findOnPath(command: string, path: string, cwd: string): FoundCommand {
 }
 
 function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true
+  try {
+    return statSync(path).isFile()
+  } catch {
+    // Not there, or no path at all: too long a name, say, when a whole command line is written as one word.
+    return false
+  }
 }
 
 function isExecutable(path: string): boolean {
