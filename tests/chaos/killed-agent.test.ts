@@ -19,8 +19,12 @@ const CALLS_TO_LAUNCH = [
   'runs.recordHandle',
 ]
 
-/** With folding and settling, which follow two rings, of the end and of the exit: up to the last write of the run. */
-const CALLS = 22
+/**
+ * Up to the last write of the run, with folding and settling. These follow two rings, of the end and of the exit: an
+ * agent that hears of the end when the host is gone already does both in one look, and needs the fewer calls.
+ */
+const FEWEST_CALLS = 18
+const USUAL_CALLS = 22
 
 describe.concurrent('an agent that is killed', () => {
   it('makes the calls that are counted on', async () => {
@@ -29,18 +33,18 @@ describe.concurrent('an agent that is killed', () => {
     await scene.runEntry('./agent-entry.ts', options(scene, 0), run)
     const calls = (await scene.trace()).map((line) => line.split(' ')[1])
     expect(calls.slice(0, CALLS_TO_LAUNCH.length)).toEqual(CALLS_TO_LAUNCH)
-    expect(calls.length).toBeGreaterThanOrEqual(CALLS)
+    expect(calls.length).toBeGreaterThanOrEqual(FEWEST_CALLS)
     expect(await scene.settled(run)).toMatchObject({ status: 'SUCCEEDED', attempts: [{ woken_by: 'ring' }] })
   })
 
-  it.each(Array.from({ length: CALLS }, (_, at) => at + 1))(
+  it.each(Array.from({ length: USUAL_CALLS }, (_, at) => at + 1))(
     'before its call %i leaves a run that another agent brings to its right end, started once',
     async (killAt) => {
       await using scene = await ChaosScene.open()
       const run = await submitJob(scene.model)
       const { killed } = await scene.runEntry('./agent-entry.ts', options(scene, killAt), run)
-      expect(killed).toBe(true)
-      expect(await scene.trace()).toHaveLength(killAt)
+      expect(killed || killAt > FEWEST_CALLS).toBe(true)
+      expect((await scene.trace()).length).toBeLessThanOrEqual(killAt)
       scene.startAgent()
       expect(await scene.settled(run)).toMatchObject({ status: 'SUCCEEDED', attempt: 1, started_attempts: 1 })
       expect(await scene.marks()).toEqual([`${run.id}.1`])

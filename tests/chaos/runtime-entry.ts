@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs'
 import { executeAttempt, readProcessHost } from '@slipway/runtime'
 import { connectEmbedded, systemClock } from '@slipway/stores/connect'
 import { CallCounter, fatal } from './fatal-calls.ts'
@@ -6,7 +7,7 @@ import { countSystemCalls } from './fatal-system-calls.ts'
 /** What the test hands over, in variables, since the launcher starts this as it starts the runtime's bundle. */
 export const CHAOS = { trace: 'CHAOS_TRACE', killAt: 'CHAOS_KILL_AT' } as const
 
-/** The runtime, killed at the n-th call of its first attempt; later attempts are left alone. */
+/** The runtime, killed at its n-th call if it is the first one of its run; those that come later are left alone. */
 const host = readProcessHost({
   variables: process.env,
   pid: process.pid,
@@ -15,8 +16,8 @@ const host = readProcessHost({
   interrupt: new AbortController().signal,
 })
 if ('problem' in host) throw new Error(host.problem)
-const isFirst = host.attempt.envelope.attempt === 1
 const trace = process.env[CHAOS.trace] ?? ''
+const isFirst = makes(trace)
 const calls = new CallCounter({
   trace: isFirst ? trace : `${trace}-later`,
   killAt: isFirst ? Number(process.env[CHAOS.killAt]) : 0,
@@ -35,3 +36,13 @@ await executeAttempt(
 )
 await stores.close()
 process.exit(0)
+
+/** Whether this process is the one that makes the file. */
+function makes(file: string): boolean {
+  try {
+    closeSync(openSync(file, 'wx'))
+    return true
+  } catch {
+    return false
+  }
+}

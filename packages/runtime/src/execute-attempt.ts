@@ -75,7 +75,6 @@ async function end(
   { nonce, timing }: AttemptRequest,
   { ref, outcome, stop }: { ref: AttemptRef; outcome: Outcome; stop: StopRequest },
 ): Promise<Execution> {
-  if (stop.reason?.kind === 'closed') return { kind: 'closed' }
   const { recorded } = await persist(clock, {
     patienceMs: stop.reason?.kind === 'fenced' ? timing.storePatienceMs : timing.endPatienceMs,
     call: () => attempts.end({ ref, nonce, outcome, at: clock.now() }),

@@ -1,3 +1,6 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import type { LogFrame } from '@slipway/model/protocol'
 import { notices, outputBytes, printed } from './support/read-log.ts'
@@ -56,7 +59,7 @@ describe('the log', () => {
 
   test('does not show what may be the beginning of a secret, until it is known', async () => {
     const rig = await makeRig({
-      run: 'printf "Your name? pass"; sleep 0.5; echo enger',
+      run: 'printf "Your name? pass"; sleep 0.5; echo enger; printf passw',
       timing: { flushMs: 20 },
       secrets: { PASSWORD: 'ssm:/x' },
       secretValues: { PASSWORD: 'password' },
@@ -64,7 +67,30 @@ describe('the log', () => {
     const ended = rig.run()
     const early = await waitFor('the prompt', async () => printed(await rig.frames()) || undefined)
     expect(early).toBe('Your name? ')
-    expect(printed((await ended).frames)).toBe('Your name? passenger\n')
+    expect(printed((await ended).frames)).toBe('Your name? passenger\npassw')
+  })
+
+  test('holds the job back while the store is slow, instead of growing', async () => {
+    const rig = await makeRig({
+      run: 'for i in $(seq 40); do head -c 1000000 /dev/zero | tr "\\0" x; echo; echo $i > progress; done',
+    })
+    const progress = async (): Promise<string> =>
+      readFile(join(rig.codeDirectory, 'progress'), 'utf8').catch(() => '')
+    const storing = Promise.withResolvers<undefined>()
+    rig.blobs.until = storing.promise
+    const ended = rig.run()
+    let before = ''
+    await waitFor('the job to stand still', async () => {
+      const now = await progress()
+      const stands = now !== '' && now === before
+      before = now
+      await setTimeout(500)
+      return stands
+    })
+    expect(Number(before)).toBeLessThan(40)
+    storing.resolve(undefined)
+    const { outcome } = await ended
+    expect(outcome).toMatchObject({ status: 'SUCCEEDED', log: { bytes: 40_000_040 } })
   })
 
   test('is one blob and an index in the end, and the chunks are gone', async () => {

@@ -40,6 +40,11 @@ function entriesOf(directory: string, complain: (why: string) => void): Dirent[]
   }
 }
 
+/** What cannot be looked at cannot be uploaded either, and that is where it shows. */
 function sizeOf(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.size ?? 0
+  try {
+    return statSync(path).size
+  } catch {
+    return 0
+  }
 }

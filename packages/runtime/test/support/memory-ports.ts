@@ -71,8 +71,11 @@ export class MemoryBlobs implements BlobStore {
   /** Keys in the order of their puts. */
   readonly puts: string[] = []
   fails: (key: string) => boolean = () => false
+  /** Puts wait for it. */
+  until: Promise<unknown> = Promise.resolve()
 
   async put(key: string, body: BlobBody): Promise<void> {
+    await this.until
     if (this.fails(key)) throw new Error(`The disk is full (${key}).`)
     this.stored.set(key, body instanceof Uint8Array ? Uint8Array.from(body) : await readAll(body.stream))
     this.puts.push(key)
