@@ -9,7 +9,7 @@ const KEYWORDS = `
   $schema title a b`
 
 const TEXTS = 'string object array null date email a # #/definitions/a #/$defs/b [a- ^a$'
-const VALUES: Json[] = [true, false, 0, 1, -1, 1.5, null, [], ['a'], ['string', 'null'], {}]
+const VALUES: Json[] = [true, false, 0, 1, -1, 1.5, null, [], ['a'], ['string', 'null'], {}, { valueOf: 1 }]
 
 /** Values that look like JSON Schemas: mostly wrong, often nearly right. */
 const schemaLike = fc.letrec<{ value: Json; mapping: JsonSchema }>((tie) => ({

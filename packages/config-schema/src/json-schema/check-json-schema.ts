@@ -103,6 +103,10 @@ function keywordFaults(request: { schema: JsonSchema; keyword: string; root: Jso
       return referenceFaults(schema, root)
     case 'format':
       return typeof value === 'string' && !formatNames.includes(value) ? [unknownFormat(value)] : []
+    case 'enum':
+      return [...incomparableFaults(value), ...repetitionFaults(value)]
+    case 'const':
+      return incomparableFaults(value)
     case 'pattern':
       return typeof value === 'string' ? patternFaults([value]) : []
     case 'patternProperties':
@@ -123,6 +127,35 @@ function referenceFaults(schema: JsonSchema, root: JsonSchema): Told[] {
     return [{ message, suggestion: 'Write for example #/definitions/NAME.' }]
   }
   return isEndless(root, schema) ? [{ message: 'The reference leads back to itself.' }] : []
+}
+
+/** Ajv compares objects by these members where they are their own, and calls them. */
+const CALLED_TO_COMPARE = ['valueOf', 'toString', 'constructor']
+
+function incomparableFaults(value: Json): Told[] {
+  if (typeof value !== 'object' || value === null) return []
+  const own = CALLED_TO_COMPARE.find((name) => Object.hasOwn(value, name))
+  if (own === undefined) return Object.values(value).flatMap(incomparableFaults)
+  return [
+    {
+      message: `A value with a member "${own}" cannot be compared.`,
+      suggestion: 'Name the member otherwise.',
+    },
+  ]
+}
+
+/** The draft has each value once, and ajv compiles no other schema. */
+function repetitionFaults(value: Json): Told[] {
+  if (!Array.isArray(value) || new Set(value.map(sortedJson)).size === value.length) return []
+  return [{ message: 'A value is listed twice.', suggestion: 'List each value once.' }]
+}
+
+function sortedJson(value: Json): string {
+  return JSON.stringify(value, (_, part: Json) =>
+    isMapping(part)
+      ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  )
 }
 
 function patternFaults(patterns: string[]): Told[] {
