@@ -1,10 +1,7 @@
 import { failure } from '@slipway/model'
 import { makeJob } from '@slipway/model/testing'
 import { describe, expect, it, vi } from 'vitest'
-import { Scene } from './scene.ts'
-
-const untilLaunched = (scene: Scene, count: number): Promise<void> =>
-  vi.waitFor(() => expect(scene.launcher.launched).toHaveLength(count), { timeout: 10_000, interval: 5 })
+import { eventually, Scene, untilLaunched } from './scene.ts'
 
 describe('an agent that nothing goes wrong for', () => {
   it('takes a run by its ring, launches it, folds its end, settles it and cleans up, with the sweep off', async () => {
@@ -152,7 +149,7 @@ describe('an agent whose launches go wrong', () => {
     const agent = scene.agent()
     const run = await scene.submit()
     await scene.until(run, { status: 'FAILED', failure: secret.failure, settled_at: expect.any(Number) })
-    await vi.waitFor(() => expect(agent.underWay).toBe(0))
+    await eventually(() => expect(agent.underWay).toBe(0))
   })
 
   it('repeats a launch of which it does not know what became, word for word', async () => {
@@ -187,11 +184,10 @@ describe('an agent whose launches go wrong', () => {
   it('kills a host that runs but has been silent for too long', async () => {
     await using scene = await Scene.open()
     await scene.release()
+    scene.launcher.claimsAtOnce = { state: 'running' }
     scene.agent({ timing: { watchEvery: 20, silentAfter: 200 } })
     const run = await scene.submit()
-    await untilLaunched(scene, 1)
-    await scene.launcher.claim(run)
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(scene.launcher.stopped).toContainEqual({ marker: `${run.id}.1`, force: true }),
     )
     expect((await scene.read(run)).status).toBe('RUNNING')
@@ -200,11 +196,9 @@ describe('an agent whose launches go wrong', () => {
   it('waits for the deadline of a silent attempt whose host can not be asked', async () => {
     await using scene = await Scene.open()
     await scene.release(makeJob({ timeout_ms: 600, grace_ms: 0 }))
+    scene.launcher.claimsAtOnce = { state: 'unknown' }
     scene.agent({ timing: { watchEvery: 20, silentAfter: 100 } })
     const run = await scene.submit()
-    await untilLaunched(scene, 1)
-    await scene.launcher.claim(run)
-    scene.launcher.host(run, 1, { state: 'unknown' })
     const lost = await scene.until(run, { status: 'FAILED', failure: { code: 'lost' } })
     expect(lost.ended_at! - lost.started_at!).toBeGreaterThanOrEqual(600)
   })
@@ -219,7 +213,7 @@ describe('an agent and a cancel', () => {
     await untilLaunched(scene, 1)
     await scene.launcher.claim(run)
     await scene.cancel(run)
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(scene.launcher.stopped).toContainEqual({ marker: `${run.id}.1`, force: false }),
     )
     await scene.launcher.end(run, 1, { status: 'CANCELLED' })
@@ -267,10 +261,10 @@ describe('an agent that stops', () => {
     await scene.launcher.claim(run)
     await first.stop({ waitMs: 0 })
     const second = scene.agent({ max: 1, timing: { sweepEvery: 3_600_000 } })
-    await vi.waitFor(() => expect(second.underWay).toBe(1))
+    await eventually(() => expect(second.underWay).toBe(1))
     await scene.launcher.end(run, 1)
     await scene.until(run, { status: 'SUCCEEDED', settled_at: expect.any(Number) })
-    await vi.waitFor(() => expect(second.underWay).toBe(0))
+    await eventually(() => expect(second.underWay).toBe(0))
   })
 })
 

@@ -2,10 +2,7 @@ import { failure } from '@slipway/model'
 import { makeJob } from '@slipway/model/testing'
 import type { Outcome } from '@slipway/model/protocol'
 import { describe, expect, it, vi } from 'vitest'
-import { Scene } from './scene.ts'
-
-const untilLaunched = (scene: Scene, count: number): Promise<void> =>
-  vi.waitFor(() => expect(scene.launcher.launched).toHaveLength(count), { timeout: 10_000, interval: 5 })
+import { eventually, Scene, untilLaunched } from './scene.ts'
 
 const settled = { settled_at: expect.any(Number) as number }
 
@@ -16,7 +13,7 @@ describe('a host that does not do its part', () => {
     scene.agent({ timing: { watchEvery: 20, silentAfter: 100 } })
     const run = await scene.submit()
     await untilLaunched(scene, 1)
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(scene.launcher.stopped).toContainEqual({ marker: `${run.id}.1`, force: true }),
     )
     scene.launcher.host(run, 1, { state: 'gone', detail: null })
@@ -26,18 +23,18 @@ describe('a host that does not do its part', () => {
   it('is killed when its run is over and it does not go', async () => {
     await using scene = await Scene.open()
     await scene.release()
+    scene.launcher.claimsAtOnce = { state: 'running' }
     const agent = scene.agent({ timing: { watchEvery: 20, silentAfter: 100 } })
     const run = await scene.submit()
     await untilLaunched(scene, 1)
-    await scene.launcher.claim(run)
     await scene.launcher.end(run, 1)
     scene.launcher.host(run, 1, { state: 'running' })
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(scene.launcher.stopped).toContainEqual({ marker: `${run.id}.1`, force: true }),
     )
     scene.launcher.host(run, 1, { state: 'gone', detail: null })
     await scene.until(run, { status: 'SUCCEEDED', ...settled })
-    await vi.waitFor(() => expect(agent.underWay).toBe(0))
+    await eventually(() => expect(agent.underWay).toBe(0))
   })
 
   it('ends its own run, and no other, with an outcome that is none', async () => {

@@ -14,7 +14,7 @@ import {
   type Release,
   type Run,
 } from '@slipway/model'
-import type { Outcome } from '@slipway/model/protocol'
+import type { AttemptRef, Outcome } from '@slipway/model/protocol'
 import type { Job } from '@slipway/config-schema'
 import { anOutcome, releaseJob, submitJob } from '@slipway/model/testing'
 import { connectEmbedded, systemClock, type Stores } from '@slipway/stores/connect'
@@ -30,6 +30,16 @@ const STILL: AgentTiming = {
   watchEvery: 3_600_000,
   launchAgainAfter: 0,
   silentAfter: 120_000,
+}
+
+/** Waits until the check passes, 10 s at most. */
+export function eventually<T>(check: () => T | Promise<T>): Promise<T> {
+  return vi.waitFor(check, { timeout: 10_000, interval: 5 })
+}
+
+/** Waits until so many launches have been asked for. */
+export function untilLaunched(scene: Scene, count: number): Promise<void> {
+  return eventually(() => expect(scene.launcher.launched).toHaveLength(count))
 }
 
 /** Embedded stores in a directory of their own, one released location, and a launcher whose hosts the test plays. */
@@ -106,14 +116,11 @@ export class Scene implements AsyncDisposable {
 
   /** Waits until the run is as expected, 10 s at most. */
   async until(run: Run, expected: object): Promise<Run> {
-    return vi.waitFor(
-      async () => {
-        const now = await this.read(run)
-        expect(now).toMatchObject(expected)
-        return now
-      },
-      { timeout: 10_000, interval: 5 },
-    )
+    return eventually(async () => {
+      const now = await this.read(run)
+      expect(now).toMatchObject(expected)
+      return now
+    })
   }
 
   /** Rings for a look at the run, as a launcher does whose host is gone. */
@@ -137,6 +144,8 @@ export class PlayedLauncher implements Launcher {
   readonly cleanedUp: string[] = []
   /** What the next launches answer instead; shifted one a launch. */
   readonly answers: (LaunchAnswer | Error)[] = []
+  /** What a new host does before its launch is answered: nothing, or it claims and is then in this state. */
+  claimsAtOnce: HostState | null = null
   readonly #hosts = new Map<string, HostState>()
   readonly #stores: Stores
 
@@ -150,7 +159,8 @@ export class PlayedLauncher implements Launcher {
     const answer = this.answers.shift()
     if (answer instanceof Error) throw answer
     if (answer !== undefined) return answer
-    this.#hosts.set(marker, { state: 'running' })
+    this.#hosts.set(marker, this.claimsAtOnce ?? { state: 'running' })
+    if (this.claimsAtOnce !== null) await this.#claim(request.envelope)
     return { launched: true, handle: { marker } }
   }
 
@@ -172,11 +182,15 @@ export class PlayedLauncher implements Launcher {
   }
 
   /** The runtime claims. */
-  async claim(run: Run, attempt = 1): Promise<boolean> {
+  claim(run: Run, attempt = 1): Promise<boolean> {
+    return this.#claim({ ...refOfRun(run), attempt })
+  }
+
+  async #claim({ environment, location, run_id, attempt }: AttemptRef): Promise<boolean> {
     const answer = await this.#stores.attempts.claim({
-      ref: { ...refOfRun(run), attempt },
+      ref: { environment, location, run_id, attempt },
       nonce: `nonce-${attempt}`,
-      host: { marker: `${run.id}.${attempt}` },
+      host: { marker: `${run_id}.${attempt}` },
       runtime: { build: 'test', protocol: 1 },
       at: Date.now(),
     })

@@ -138,7 +138,7 @@ describe('a ring from another process', () => {
     const ring = aQueuedRing(place)
     await state.doorbell.ring(ring)
     expect(await receiver.line()).toBe(ring.run_id)
-    await vi.waitFor(() => expect(existsSync(left)).toBe(false))
+    await vi.waitFor(() => expect(existsSync(left)).toBe(false), { timeout: 20_000 })
   })
 
   it('is stored even when a receiver hangs', async () => {
