@@ -1,4 +1,4 @@
-import { Agent, ProcessLauncher } from '@slipway/agent'
+import { Agent, ProcessLauncher, routeToSnapshots } from '@slipway/agent'
 import { connectEmbedded, systemClock } from '@slipway/stores/connect'
 import { CallCounter, fatal } from './fatal-calls.ts'
 import { countSystemCalls } from './fatal-system-calls.ts'
@@ -36,7 +36,7 @@ new Agent(
     doorbell: fatal(calls, 'doorbell', stores.doorbell, ['receive']),
     clock: systemClock,
     launchers: { process: fatal(calls, 'launcher', launcher) },
-    route: () => 'process',
+    route: routeToSnapshots,
     onEvent: () => {},
   },
   {

@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Agent, ProcessLauncher } from '@slipway/agent'
+import { Agent, ProcessLauncher, routeToSnapshots } from '@slipway/agent'
 import { ulidFactory, type ModelDeps, type Run } from '@slipway/model'
 import { makeJob, releaseJob } from '@slipway/model/testing'
 import { connectEmbedded, systemClock, type Stores } from '@slipway/stores/connect'
@@ -95,7 +95,7 @@ export class ChaosScene implements AsyncDisposable {
         ...this.stores,
         clock: systemClock,
         launchers: { process: launcher },
-        route: () => 'process',
+        route: routeToSnapshots,
         onEvent: () => {},
       },
       {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Agent, ProcessLauncher } from '@slipway/agent'
+import { Agent, ProcessLauncher, routeToSnapshots } from '@slipway/agent'
 import type { Launcher } from '@slipway/model'
 import { systemClock } from '@slipway/stores/connect'
 import type { BenchPlane } from './bench-plane.ts'
@@ -17,7 +17,7 @@ export function startBenchAgent(
       ...stores,
       clock: systemClock,
       launchers: { [launcher.name]: launcher },
-      route: () => launcher.name,
+      route: (request) => ({ ...routeToSnapshots(request), launcher: launcher.name }),
       onEvent: (event) => {
         if (event.kind === 'trouble') throw new Error('The bench met trouble.', { cause: event.error })
       },

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ProcessLauncher } from '@slipway/agent'
+import { routeToSnapshots, type ProcessLauncher } from '@slipway/agent'
 import { admit, refOf, type LaunchRequest } from '@slipway/model'
 import { systemClock } from '@slipway/stores/connect'
 import { benchProcessLauncher, startBenchAgent } from './bench-agent.ts'
@@ -70,7 +70,7 @@ async function startToChild(plane: BenchPlane, launcher: ProcessLauncher): Promi
   const answer = await admit(plane.model, {
     ref: refOf(run),
     agent: 'bench',
-    route: () => 'process',
+    route: routeToSnapshots,
     woken_by: 'ring',
   })
   if (answer.kind !== 'admitted') throw new Error(`The run was ${answer.kind}.`)

@@ -1,4 +1,4 @@
-import type { BlobStore, Clock, Doorbell, Launcher, ReleaseStore, RunStore } from '@slipway/model'
+import type { BlobStore, Clock, Doorbell, Launcher, ReleaseStore, Route, RunStore } from '@slipway/model'
 
 /** What an agent works with. */
 export interface AgentDeps {
@@ -10,7 +10,7 @@ export interface AgentDeps {
   /** By name; every attempt goes to the one that its run was admitted for. */
   launchers: Readonly<Record<string, Launcher>>
   /** Chooses the launcher of a location's job. In `local` all is for the process launcher. */
-  route: (run: { environment: string; location: string; job: string }) => string
+  route: Route
   /** Told of what an operator should see. */
   onEvent: (event: AgentEvent) => void
 }

@@ -5,13 +5,14 @@ import {
   queuedRing,
   type Delivery,
   type OpenRun,
+  type Ring,
   type Run,
   type RunRef,
   type WokenBy,
 } from '@slipway/model'
 import { DEFAULT_TIMING, type AgentDeps, type AgentOptions, type AgentTiming } from './agent-deps.ts'
 import { launch, type Seen } from './launch.ts'
-import { look, type LookDeps } from './look.ts'
+import { look, type LookDeps, type News } from './look.ts'
 import { loop } from './loop.ts'
 import { Observations } from './observations.ts'
 import { Room } from './room.ts'
@@ -103,24 +104,30 @@ export class Agent {
 
   #startInBackground(delivery: Delivery): void {
     const acknowledge = (): Promise<void> => this.#deps.doorbell.acknowledge([delivery])
-    const act = (): Promise<void> => this.#start(delivery.ring, 'ring', acknowledge)
-    const start = this.#attend('start', delivery.ring, act).finally(() => this.#starts.delete(start))
+    const { ring } = delivery
+    const hint = ring.kind === 'queued' ? ring.run : undefined
+    const act = (): Promise<void> => this.#start(refOnly(ring), { woken_by: 'ring', hint }, acknowledge)
+    const start = this.#attend('start', ring, act).finally(() => this.#starts.delete(start))
     this.#starts.add(start)
   }
 
   /** Admits and launches one run, in a place of its own; `admitted` is called once nothing is left to its ring. */
-  async #start(ref: RunRef, woken_by: WokenBy, admitted: () => Promise<void>): Promise<void> {
+  async #start(
+    ref: RunRef,
+    { woken_by, hint }: { woken_by: WokenBy; hint?: Run | undefined },
+    admitted: () => Promise<void>,
+  ): Promise<void> {
     if (await this.#isUnderWay(ref)) return admitted()
     const place = this.#room.take(ref, { admitting: true })
     let seen: Seen = 'queued'
     try {
       const { name: agent } = this.#options
       const { route } = this.#deps
-      const answer = await admit(this.#deps, { ref: refOnly(ref), agent, route, woken_by })
+      const answer = await admit(this.#deps, { ref, agent, route, woken_by, hint })
       place.admitting = false
       if (answer.kind === 'not_due') await this.#ringLater(answer)
       if (answer.kind === 'admitted') seen = 'open'
-      if (answer.kind === 'failed') seen = await look(this.#deps, refOnly(ref))
+      if (answer.kind === 'failed') seen = await look(this.#deps, ref)
       await admitted()
       if (answer.kind === 'admitted') seen = await launch(this.#deps, answer)
     } finally {
@@ -154,7 +161,7 @@ export class Agent {
       deliveries.map((delivery) =>
         // What is not acknowledged comes again.
         this.#attend('changed', delivery.ring, async () => {
-          await this.#look(delivery.ring)
+          await this.#look(newsOf(delivery.ring))
           await this.#deps.doorbell.acknowledge([delivery])
         }),
       ),
@@ -170,10 +177,10 @@ export class Agent {
     }
   }
 
-  async #look(ref: RunRef): Promise<Seen> {
-    const place = this.#room.find(ref)
+  async #look(news: News): Promise<Seen> {
+    const place = this.#room.find(news)
     const isAdmitting = place?.admitting === true
-    const seen = await look(this.#deps, refOnly(ref))
+    const seen = await look(this.#deps, news)
     if (seen !== 'open' && place !== undefined && !isAdmitting) this.#room.leave(place)
     return seen
   }
@@ -222,7 +229,7 @@ export class Agent {
     const expired = run !== undefined && run.expires_at <= this.#deps.clock.now()
     // An expired run is told so whether or not anybody serves its queue.
     const served = this.#options.queues.includes(queue) && this.#room.free > 0
-    if (served || expired) await this.#start(ref, 'sweep', async () => {})
+    if (served || expired) await this.#start(ref, { woken_by: 'sweep' }, async () => {})
   }
 
   /** An attempt that bears this agent's name counts as its own, also from an earlier life. */
@@ -232,6 +239,14 @@ export class Agent {
       this.#room.take(ref, { admitting: false })
     }
   }
+}
+
+/** What a ring says of its run. */
+function newsOf(ring: Ring): News {
+  const ref = refOnly(ring)
+  if (ring.kind === 'queued') return ref
+  const { attempt, gone } = ring
+  return { ...ref, ...(attempt === undefined ? {} : { attempt }), ...(gone === undefined ? {} : { gone }) }
 }
 
 function refOnly({ environment, location, run_id }: RunRef): RunRef {

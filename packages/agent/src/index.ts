@@ -7,4 +7,5 @@ export {
   type AgentOptions,
   type AgentTiming,
 } from './agent-deps.ts'
+export { routeToSnapshots } from './launchers/route-to-snapshots.ts'
 export { ProcessLauncher } from './launchers/process-launcher.ts'

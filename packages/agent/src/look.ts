@@ -6,7 +6,10 @@ import {
   refOf,
   settle,
   type Attempt,
+  type ChangedRing,
   type Failure,
+  type GoneHost,
+  type GoneNews,
   type Handle,
   type HostState,
   type Launcher,
@@ -22,27 +25,55 @@ export interface LookDeps extends AgentDeps {
   observations: Observations
 }
 
+/** A run to look at, and what is said of it: the number of its newest attempt, a host that is gone. */
+export type News = RunRef & Pick<ChangedRing, 'attempt' | 'gone'>
+
 /**
  * Looks at one run and does what is due for its newest attempt, whoever launched it: fold what the runtime wrote,
  * launch again what has no host, close what is lost, stop what was cancelled, settle what is over. Safe to call at
  * any time, from any agent, any number of times.
  */
-export async function look(deps: LookDeps, ref: RunRef): Promise<Seen> {
-  const run = await deps.runs.read(ref)
-  if (run === undefined || run.settled_at !== null) return 'over'
+export async function look(deps: LookDeps, { attempt: expected, gone, ...ref }: News): Promise<Seen> {
+  const found = await deps.runs.readNewest(expected === undefined ? ref : { ...ref, attempt: expected })
+  if (found === undefined || found.run.settled_at !== null) return 'over'
+  const { run, attempt } = found
   if (run.status === 'QUEUED') return 'queued'
-  const attempt = await deps.runs.readAttempt({ ...ref, attempt: run.attempt })
-  if (attempt === undefined)
-    throw new Error(`Attempt ${run.attempt} of run ${run.id} is missing from the store.`)
+  if (attempt === null) throw new Error(`Attempt ${run.attempt} of run ${run.id} is missing from the store.`)
+  if (isTerminal(run.status)) return lookAtOver(deps, run, attempt)
+  if (attempt.state === 'ENDED') return lookAtEnded(deps, run, attempt)
 
   const folded = await fold(deps, { run, attempt })
   if (folded === undefined) return 'open'
-  if (folded.status === 'QUEUED') return 'queued'
-  if (isTerminal(folded.status)) return lookAtOver(deps, folded, attempt)
-  return lookAtUnderWay(deps, folded, attempt)
+  return lookAtUnderWay(deps, folded, attempt, isAbout(attempt, { expected, gone }) ? gone : undefined)
 }
 
-async function lookAtUnderWay(deps: LookDeps, run: Run, attempt: Attempt): Promise<Seen> {
+/** A host that is gone already is no reason to come again: the run is folded and settled at once. */
+async function lookAtEnded(deps: LookDeps, run: Run, attempt: Attempt): Promise<Seen> {
+  const handle = handleOf(attempt)
+  const [host] = handle === undefined ? [] : ((await launcherOf(deps, attempt)?.inspect([handle])) ?? [])
+  const hostIsGone = host?.state !== 'running'
+  if (hostIsGone) await cleanUp(deps, run, attempt)
+  const folded = await fold(deps, { run, attempt, hostIsGone })
+  if (folded === undefined) return 'open'
+  if (folded.status === 'QUEUED') return 'queued'
+  return folded.settled_at === null ? 'open' : 'over'
+}
+
+/** Whether a host that is said to be gone is the one that the attempt has: a launch may have been repeated. */
+function isAbout(
+  { number, state, host }: Attempt,
+  { expected, gone }: { expected: number | undefined; gone: GoneNews | undefined },
+): boolean {
+  if (gone === undefined || expected !== number) return false
+  return state === 'OPEN' || gone.request_id === undefined || gone.request_id === host?.['request_id']
+}
+
+async function lookAtUnderWay(
+  deps: LookDeps,
+  run: Run,
+  attempt: Attempt,
+  gone: GoneNews | undefined,
+): Promise<Seen> {
   if (attempt.state === 'OPEN' && run.cancel !== null) {
     return closeAs(deps, run, attempt, failure('interrupted', 'The run was cancelled before it started.'))
   }
@@ -51,7 +82,8 @@ async function lookAtUnderWay(deps: LookDeps, run: Run, attempt: Attempt): Promi
   if (launcher === undefined) return 'open'
   if (handle === undefined) return launchAgain(deps, run, attempt)
 
-  const [host = { state: 'unknown' }] = await launcher.inspect([handle])
+  const [asked = { state: 'unknown' }] = await launcher.inspect([handle])
+  const host: HostState = asked.state === 'unknown' && gone ? { state: 'gone', detail: gone.detail } : asked
   if (host.state === 'gone') return lookAtGone(deps, run, host)
   if (run.cancel !== null) await launcher.stop(handle)
   return lookAtSilent(deps, run, attempt, { host, launcher, handle })
@@ -64,22 +96,25 @@ async function launchAgain(deps: LookDeps, run: Run, attempt: Attempt): Promise<
 }
 
 /** The host is gone. Its end may have been written between the two looks, so the attempt is read once more. */
-async function lookAtGone(deps: LookDeps, run: Run, host: HostState & { state: 'gone' }): Promise<Seen> {
+async function lookAtGone(deps: LookDeps, run: Run, host: GoneHost): Promise<Seen> {
   const attempt = await deps.runs.readAttempt({ ...refOf(run), attempt: run.attempt })
   // The ring of an end that came meanwhile is on its way; the watch comes as well.
   if (attempt === undefined || attempt.state === 'ENDED') return 'open'
   const told = host.detail === null ? '' : ` Its last words: ${host.detail}`
   const why =
     attempt.state === 'CLAIMED'
-      ? failure('lost', `The host of attempt ${attempt.number} is gone without an end.${told}`)
-      : failure('start_failed', `The host of attempt ${attempt.number} stopped before it claimed.${told}`)
+      ? failure(host.code ?? 'lost', `The host of attempt ${attempt.number} is gone without an end.${told}`)
+      : failure(
+          host.code ?? 'start_failed',
+          `The host of attempt ${attempt.number} stopped before it claimed.${told}`,
+        )
   return closeAs(deps, run, attempt, why)
 }
 
 /**
  * A runtime that could not beat for 60 s has killed its child and gone. One whose beat stands still for 120 s, or that
- * has not even claimed by then, is wedged or cut off: a host that can be asked is killed and found gone at the next look; of one that cannot be asked,
- * the attempt's own deadline must have passed as well.
+ * has not even claimed by then, is wedged or cut off: a host that can be asked is killed and found gone at the next
+ * look; of one that cannot be asked, the attempt's own deadline must have passed as well.
  */
 async function lookAtSilent(
   deps: LookDeps,
@@ -127,15 +162,16 @@ async function lookAtOver(deps: LookDeps, run: Run, attempt: Attempt): Promise<S
     // A launch may still be under way; when its handle is recorded, the host is stopped.
     return 'open'
   }
-  await cleanUp(deps, run)
+  await cleanUp(deps, run, attempt)
   await settle(deps, { run, attempt })
   return 'over'
 }
 
 /** What the run's attempts left on their hosts' machines, the earlier ones' too. It is no reason not to settle. */
-async function cleanUp(deps: LookDeps, run: Run): Promise<void> {
+async function cleanUp(deps: LookDeps, run: Run, newest: Attempt): Promise<void> {
   for (const { number } of run.attempts) {
-    const attempt = await deps.runs.readAttempt({ ...refOf(run), attempt: number })
+    const attempt =
+      number === newest.number ? newest : await deps.runs.readAttempt({ ...refOf(run), attempt: number })
     const handle = attempt && handleOf(attempt)
     if (attempt === undefined || handle === undefined) continue
     await launcherOf(deps, attempt)
@@ -144,7 +180,8 @@ async function cleanUp(deps: LookDeps, run: Run): Promise<void> {
   }
 }
 
-/** Where its runtime says that it runs; before the claim, where the launcher says. */
-function handleOf({ host, handle }: Attempt): Handle | undefined {
-  return host ?? handle ?? undefined
+/** Where its runtime says that it runs; before the claim, where the launcher says. Whose it is, is certain. */
+function handleOf({ host, handle, run_id, number }: Attempt): Handle | undefined {
+  const known = host ?? handle
+  return known === null ? undefined : { ...known, run_id, attempt: number }
 }

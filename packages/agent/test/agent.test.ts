@@ -111,11 +111,18 @@ describe('an agent that meets a run which it cannot read', () => {
     await using scene = await Scene.open()
     await scene.release()
     const [broken, sound] = [await scene.submit(), await scene.submit()]
-    const read = scene.stores.runs.read.bind(scene.stores.runs)
-    scene.stores.runs.read = async (ref) => {
-      if (ref.run_id === broken.id) throw new Error('It is not JSON.')
-      return read(ref)
+    const { runs } = scene.stores
+    const [read, readNewest, write] = [
+      runs.read.bind(runs),
+      runs.readNewest.bind(runs),
+      runs.write.bind(runs),
+    ]
+    const check = (id: string): void => {
+      if (id === broken.id) throw new Error('It is not JSON.')
     }
+    runs.read = async (ref) => (check(ref.run_id), read(ref))
+    runs.readNewest = async (ref) => (check(ref.run_id), readNewest(ref))
+    runs.write = async (change) => (check(change.run.id), write(change))
     scene.agent({ timing: { sweepEvery: 20, launchAgainAfter: 60_000 } })
     await untilLaunched(scene, 1)
     await scene.launcher.claim(sound)

@@ -89,7 +89,7 @@ describe('a run that ends while it waits for its next attempt', () => {
     await scene.until(run, { status: 'QUEUED' })
     await scene.cancel(run)
     await scene.until(run, { status: 'CANCELLED', usage: { log_bytes: 77 }, ...settled })
-    expect(scene.launcher.cleanedUp).toEqual([`${run.id}.1`])
+    expect(scene.launcher.cleanedUp).toContain(`${run.id}.1`)
   })
 })
 

@@ -92,7 +92,7 @@ export class Scene implements AsyncDisposable {
         ...this.stores,
         clock: this.clock,
         launchers: { played: this.launcher },
-        route: () => 'played',
+        route: () => ({ launcher: 'played', target: { kind: 'snapshot', path: '.' } }),
         onEvent: (event) => this.events.push(event),
       },
       {

@@ -16,6 +16,7 @@ import {
   type ModelDeps,
   type Release,
   type RunRef,
+  type Route,
 } from '@slipway/model'
 import {
   artifactKey,
@@ -196,7 +197,7 @@ export class Player {
   }
 
   async admit(): Promise<Attempt> {
-    const request = { ref: this.#ref, agent: 'general', route: () => 'process', woken_by: 'ring' as const }
+    const request = { ref: this.#ref, agent: 'general', route: toSnapshot, woken_by: 'ring' as const }
     const answer = await admit(this.#scene.deps, request)
     if (answer.kind !== 'admitted') throw new Error(`Not admitted: ${answer.kind}.`)
     this.#chunks = 0
@@ -306,3 +307,5 @@ export async function until(what: () => boolean | Promise<boolean>): Promise<voi
     await sleep(5)
   }
 }
+
+const toSnapshot: Route = () => ({ launcher: 'process', target: { kind: 'snapshot', path: '.' } })

@@ -1,3 +1,4 @@
+import { snapshotPath } from './support/snapshot-path.ts'
 import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
@@ -33,7 +34,7 @@ async function deploy(
 
 function snapshotOf({ result, stateDirectory }: Awaited<ReturnType<typeof deploy>>): string {
   if (result.outcome !== 'released') throw new Error(`Not released: ${JSON.stringify(result)}`)
-  return join(stateDirectory, result.release.code.path)
+  return join(stateDirectory, snapshotPath(result.release))
 }
 
 function installed(stateDirectory: string): string[] {

@@ -1,3 +1,4 @@
+import { snapshotPath } from './support/snapshot-path.ts'
 import {
   chmodSync,
   existsSync,
@@ -9,7 +10,7 @@ import {
   symlinkSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { rollback, unhold, type Current } from '@slipway/model'
+import { rollback, unhold, type Current, type Release } from '@slipway/model'
 import { describe, expect, test } from 'vitest'
 import { deployLocal, type Builder, type DeployProgress, type DeployResult, type Plan } from '@slipway/deploy'
 import { CLOCK, openLocal, type LocalEnvironment } from './support/local-environment.ts'
@@ -69,8 +70,8 @@ function edit({ root }: Setting, content: string): void {
   write(root, { 'locations/orders/main.mjs': content })
 }
 
-function mainOf({ stateDirectory }: Setting, code: { path: string }): string {
-  return readFileSync(join(stateDirectory, code.path, 'main.mjs'), 'utf8')
+function mainOf({ stateDirectory }: Setting, release: Release): string {
+  return readFileSync(join(stateDirectory, snapshotPath(release), 'main.mjs'), 'utf8')
 }
 
 describe('from plan to CURRENT', () => {
@@ -93,7 +94,7 @@ describe('from plan to CURRENT', () => {
       hold: null,
       changed_by: 'ann',
     })
-    expect(mainOf(local, release.code)).toBe('console.log(1)\n')
+    expect(mainOf(local, release)).toBe('console.log(1)\n')
   })
 
   test('deploying again changes nothing: no row asks for it, and no record is written', async () => {
@@ -313,7 +314,7 @@ describe('a snapshot', () => {
     symlinkSync('deep/../main.mjs', join(local.root, 'locations/orders/link'))
     symlinkSync('/etc/hostname', join(local.root, 'locations/orders/deep/absolute'))
     const release = released((await local.deployTree()).results)
-    const snapshot = join(local.stateDirectory, release.code.path)
+    const snapshot = join(local.stateDirectory, snapshotPath(release))
     expect(readdirSync(snapshot, { recursive: true, encoding: 'utf8' }).toSorted()).toEqual([
       'deep',
       'deep/absolute',
@@ -334,7 +335,7 @@ describe('a snapshot', () => {
     const first = released((await local.deployTree()).results)
     edit(local, 'console.log(2)\n')
     await local.deployTree()
-    expect(mainOf(local, first.code)).toBe('console.log(1)\n')
+    expect(mainOf(local, first)).toBe('console.log(1)\n')
   })
 
   test('of a location with nothing but its declaration is an empty directory', async () => {
@@ -343,7 +344,7 @@ describe('a snapshot', () => {
     const local = await openLocal(stateDirectory)
     const project = projectOf(root, [declare('orders')])
     const release = released(await local.deploy(await local.plan(project)))
-    expect(readdirSync(join(stateDirectory, release.code.path))).toEqual([])
+    expect(readdirSync(join(stateDirectory, snapshotPath(release)))).toEqual([])
   })
 
   test.each(['../outside', '../../orders/../x', 'deep/../../x'])(
@@ -362,8 +363,8 @@ describe('a snapshot', () => {
   test('that somebody deleted is made again by the next deploy of that content', async () => {
     const local = await setting()
     const release = released((await local.deployTree()).results)
-    rmSync(join(local.stateDirectory, release.code.path), { recursive: true })
+    rmSync(join(local.stateDirectory, snapshotPath(release)), { recursive: true })
     await local.deployTree('bye')
-    expect(existsSync(join(local.stateDirectory, release.code.path, 'main.mjs'))).toBe(true)
+    expect(existsSync(join(local.stateDirectory, snapshotPath(release), 'main.mjs'))).toBe(true)
   })
 })

@@ -1,3 +1,4 @@
+import { snapshotPath } from './support/snapshot-path.ts'
 import { execFile } from 'node:child_process'
 import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -67,7 +68,7 @@ async function codeOfCurrent({ stateDirectory }: Setting): Promise<string | unde
   const current = await releases.readCurrent(ORDERS)
   if (current === undefined) return undefined
   const release = await releases.read({ ...ORDERS, id: current.release_id })
-  const snapshot = join(stateDirectory, release!.code.path)
+  const snapshot = join(stateDirectory, snapshotPath(release!))
   expect(readdirSync(snapshot).toSorted()).toEqual([
     'lib',
     'main.mjs',

@@ -36,20 +36,28 @@ describe('claimAttempt', () => {
 })
 
 describe('countBeat', () => {
-  const beat = { environment: 'local', location: 'orders', run_id: 'x', attempt: 1, counter: 3, cancel }
+  const beat = {
+    environment: 'local',
+    location: 'orders',
+    run_id: 'x',
+    attempt: 1,
+    counter: 3,
+    nonce: 'a',
+    closed: false,
+    cancel,
+  }
 
   it('counts up and answers with the cancel request', () => {
-    expect(countBeat(claimed, beat, 'a')).toEqual({
+    expect(countBeat({ ...beat, nonce: null }, 'a')).toEqual({
       beat: { ...beat, counter: 4 },
       answer: { alive: true, cancel },
     })
   })
 
   it('tells a runtime whose attempt was closed, or is not its own, that it is not alive, and counts nothing', () => {
-    for (const attempt of [makeAttempt({ state: 'CLOSED', nonce: 'a' }), undefined]) {
-      expect(countBeat(attempt, beat, 'a')).toEqual({ beat, answer: { alive: false } })
-    }
-    expect(countBeat(claimed, beat, 'b')).toEqual({ beat, answer: { alive: false } })
+    const closed = { ...beat, closed: true }
+    expect(countBeat(closed, 'a')).toEqual({ beat: closed, answer: { alive: false } })
+    expect(countBeat(beat, 'b')).toEqual({ beat, answer: { alive: false } })
   })
 })
 

@@ -25,7 +25,7 @@ beforeEach(async () => {
   envelope = { v: 1, environment: 'local', location: 'orders', run_id: randomUUID(), attempt: 2 }
   request = {
     envelope,
-    code: { kind: 'snapshot', path: 'releases/one' },
+    target: { kind: 'snapshot', path: 'releases/one' },
     timeout_ms: 60_000,
     grace_ms: 1_000,
   }
@@ -100,7 +100,7 @@ describe('launching', () => {
   ])('with %s is rejected, and nothing was started', async (_, deps, path, expected) => {
     const exited: Envelope[] = []
     const launcher = launcherWith({ ...deps, onExit: (gone) => exited.push(gone) })
-    const answer = await launcher.launch({ ...request, code: { kind: 'snapshot', path } })
+    const answer = await launcher.launch({ ...request, target: { kind: 'snapshot', path } })
     expect(answer).toMatchObject({ launched: false, failure: { code: 'launch_rejected', ...expected } })
     expect(exited).toEqual([])
   })

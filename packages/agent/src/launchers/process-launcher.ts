@@ -1,5 +1,14 @@
 import { join } from 'node:path'
-import type { Handle, HostState, LaunchAnswer, Launcher, LaunchRequest } from '@slipway/model'
+import {
+  failure,
+  type Failure,
+  type Handle,
+  type HostState,
+  type LaunchAnswer,
+  type Launcher,
+  type LaunchRequest,
+  type LaunchTarget,
+} from '@slipway/model'
 import { attemptDirectory, attemptMarker, PROCESS_HOST, type Envelope } from '@slipway/model/protocol'
 import { readLogTail, removeDirectory } from './attempt-files.ts'
 import { readProcessHandle, type ProcessHandle } from './process-handle.ts'
@@ -42,8 +51,9 @@ export class ProcessLauncher implements Launcher {
     this.#variables = sharedRuntimeVariables({ ...deps, nodePath: this.#nodePath })
   }
 
-  async launch({ envelope, code }: LaunchRequest): Promise<LaunchAnswer> {
-    const codeDirectory = join(this.#deps.stateDirectory, code.path)
+  async launch({ envelope, target }: LaunchRequest): Promise<LaunchAnswer> {
+    if (target.kind !== 'snapshot') return { launched: false, failure: notHere(target) }
+    const codeDirectory = join(this.#deps.stateDirectory, target.path)
     const started = await spawnRuntime({
       nodePath: this.#nodePath,
       runtimeEntry: this.#deps.runtimeEntry,
@@ -107,6 +117,11 @@ export class ProcessLauncher implements Launcher {
   #attemptDirectory(ref: { run_id: string; attempt: number }): string {
     return join(this.#deps.stateDirectory, attemptDirectory(ref))
   }
+}
+
+function notHere(target: LaunchTarget): Failure {
+  const told = `A process cannot be started from a target of the kind ${target.kind}.`
+  return failure('launch_rejected', told, 'Deploy the location to local first.')
 }
 
 /** One that is gone meanwhile is fine; one that may not be signalled stays, and shows as running. */

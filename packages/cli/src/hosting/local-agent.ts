@@ -1,4 +1,4 @@
-import { Agent, ProcessLauncher, type AgentEvent } from '@slipway/agent'
+import { Agent, ProcessLauncher, routeToSnapshots, type AgentEvent } from '@slipway/agent'
 import { changedRing } from '@slipway/model'
 import { LOCAL, type Context } from '../context.ts'
 import type { OpenState } from '../state/open-state.ts'
@@ -25,7 +25,7 @@ export function startLocalAgent(
     {
       ...deps,
       launchers: { [launcher.name]: launcher },
-      route: () => launcher.name,
+      route: routeToSnapshots,
       onEvent: (event) => tellTrouble(terminal, event),
     },
     { name, environment: LOCAL, queues, maxConcurrentRuns },

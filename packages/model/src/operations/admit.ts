@@ -4,6 +4,7 @@ import { paramsKey } from '../protocol/blob-keys.ts'
 import type { Work } from '../protocol/work.ts'
 import type { Attempt } from '../records/attempt.ts'
 import { failure, type Failure } from '../records/failure.ts'
+import type { LaunchTarget } from '../records/launch.ts'
 import type { Release } from '../records/release.ts'
 import { refOf, type Run, type RunRef, type WokenBy } from '../records/run.ts'
 import { nextRun } from '../transitions/next-run.ts'
@@ -14,9 +15,19 @@ import { BlobMissingError, loadValue, storeValue } from './stored-value.ts'
 export interface AdmitRequest {
   ref: RunRef
   agent: string
-  /** The name of the launcher for a job. */
-  route: (run: Run) => string
+  route: Route
   woken_by: WokenBy
+  /** The run as a ring brought it, which saves the read if it is still so. */
+  hint?: Run | undefined
+}
+
+/** Chooses how a run of this job is launched from this release. A failure ends the run. */
+export type Route = (request: { run: Run; release: Release; job: Job }) => Routed | { failure: Failure }
+
+export interface Routed {
+  /** The name of the launcher. */
+  launcher: string
+  target: LaunchTarget
 }
 
 /**
@@ -33,7 +44,14 @@ type AdmitDeps = Pick<ModelDeps, 'runs' | 'releases' | 'blobs' | 'clock'>
 
 /** Opens the next attempt of a queued run on the release that is CURRENT now: QUEUED → STARTING in one transaction. */
 export async function admit(deps: AdmitDeps, request: AdmitRequest): Promise<AdmitAnswer> {
-  const run = await deps.runs.read(request.ref)
+  if (request.hint !== undefined) {
+    const answer = await admitRun(deps, request, request.hint)
+    if (answer.kind !== 'passed') return answer
+  }
+  return admitRun(deps, request, await deps.runs.read(request.ref))
+}
+
+async function admitRun(deps: AdmitDeps, request: AdmitRequest, run: Run | undefined): Promise<AdmitAnswer> {
   const now = deps.clock.now()
   if (run === undefined || run.status !== 'QUEUED') return { kind: 'passed' }
   if (run.expires_at <= now) {
@@ -87,7 +105,9 @@ async function open(
   { run, release, job, params, now }: Pinned & { run: Run; now: number },
 ): Promise<AdmitAnswer> {
   const { timeout_ms, grace_ms, retries } = job
-  const launcher = route(run)
+  const routed = route({ run, release, job })
+  if ('failure' in routed) return refuse(deps, run, routed.failure)
+  const { launcher, target } = routed
   const policy = { launcher, timeout_ms, grace_ms, retries }
   const next = nextRun(run, { kind: 'admitted', at: now, agent, release_id: release.id, policy, woken_by })
   if ('refusal' in next) return { kind: 'passed' }
@@ -104,7 +124,7 @@ async function open(
     work: await workOf(deps, { run, release, job, params }),
     launch: {
       envelope: { v: 1, environment, location, run_id, attempt: number },
-      code: release.code,
+      target,
       timeout_ms,
       grace_ms,
     },

@@ -5,17 +5,19 @@ import { isOutcome } from '../protocol/check-outcome.ts'
 import { nextRun, type RunEvent } from '../transitions/next-run.ts'
 import type { ModelDeps } from './deps.ts'
 import { ringFor } from './ring.ts'
+import { settledRun } from './settle.ts'
 import { queuedRing } from './submit.ts'
 
 type FoldDeps = Pick<ModelDeps, 'runs' | 'doorbell' | 'clock'>
 
 /**
  * Applies what the attempt's runtime wrote to the run: claimed → RUNNING; ended → terminal, or QUEUED again, with a
- * ring for when it is due. Returns the run as it then stands; undefined when somebody else wrote first.
+ * ring for when it is due. A run that is over by it is settled in the same write if its host is gone. Returns the run
+ * as it then stands; undefined when somebody else wrote first.
  */
 export async function fold(
   deps: FoldDeps,
-  { run, attempt }: { run: Run; attempt: Attempt },
+  { run, attempt, hostIsGone = false }: { run: Run; attempt: Attempt; hostIsGone?: boolean },
 ): Promise<Run | undefined> {
   if (attempt.number !== run.attempt) return run
   const at = deps.clock.now()
@@ -23,9 +25,11 @@ export async function fold(
   if (event === undefined) return run
   const next = nextRun(run, event)
   if ('refusal' in next) return run
-  if (!(await deps.runs.write({ run: next.run }))) return undefined
-  await ringIfQueued(deps, next.run)
-  return next.run
+  const settled = hostIsGone ? settledRun(next.run, { attempt, at }) : undefined
+  const folded = settled === undefined ? next.run : { ...settled, version: next.run.version }
+  if (!(await deps.runs.write({ run: folded }))) return undefined
+  await ringIfQueued(deps, folded)
+  return folded
 }
 
 function eventOf({ number, state, outcome, claimed_at }: Attempt, at: number): RunEvent | undefined {

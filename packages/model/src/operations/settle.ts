@@ -9,9 +9,14 @@ export async function settle(
   { runs, clock }: Pick<ModelDeps, 'runs' | 'clock'>,
   { run, attempt }: { run: Run; attempt: Attempt },
 ): Promise<Run | undefined> {
-  const next = nextRun(run, { kind: 'settled', at: clock.now(), usage: usageOf(run, attempt) })
-  if ('refusal' in next) return undefined
-  return (await runs.write({ run: next.run })) ? next.run : undefined
+  const settled = settledRun(run, { attempt, at: clock.now() })
+  return settled !== undefined && (await runs.write({ run: settled })) ? settled : undefined
+}
+
+/** The run with its books closed, one version on; undefined when it is not over, or closed already. */
+export function settledRun(run: Run, { attempt, at }: { attempt: Attempt; at: number }): Run | undefined {
+  const next = nextRun(run, { kind: 'settled', at, usage: usageOf(run, attempt) })
+  return 'refusal' in next ? undefined : next.run
 }
 
 function usageOf(run: Run, { outcome: told, opened_at }: Attempt): Usage {

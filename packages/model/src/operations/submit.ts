@@ -2,7 +2,7 @@ import { checkParams } from '@slipway/config-schema/params'
 import type { Json } from '@slipway/config-schema'
 import { paramsKey } from '../protocol/blob-keys.ts'
 import type { QueuedRing } from '../ports/doorbell.ts'
-import type { Priority, Run, Trigger } from '../records/run.ts'
+import type { Priority, Run, RunOverrides, Trigger } from '../records/run.ts'
 import { digestOf } from './canonical-json.ts'
 import { findCurrentJob } from './current-job.ts'
 import type { ModelDeps } from './deps.ts'
@@ -19,6 +19,8 @@ export interface SubmitRequest {
   priority: Priority
   trigger: Trigger
   idempotency_key: string | null
+  /** Of what the job declares. */
+  overrides?: RunOverrides
 }
 
 /** `replayed`: the same idempotency key with the same content was submitted before, and this is its run. */
@@ -60,7 +62,7 @@ export async function submit(deps: ModelDeps, request: SubmitRequest): Promise<S
 /** The ring that asks for a queued run to be admitted. */
 export function queuedRing(run: Run): QueuedRing {
   const { environment, location, id, queue, priority } = run
-  return { v: 1, kind: 'queued', environment, location, run_id: id, queue, priority }
+  return { v: 1, kind: 'queued', environment, location, run_id: id, queue, priority, run }
 }
 
 async function newRun(deps: ModelDeps, request: SubmitRequest, queue: string): Promise<Run> {
@@ -81,6 +83,7 @@ async function newRun(deps: ModelDeps, request: SubmitRequest, queue: string): P
     tags,
     trigger,
     idempotency_key,
+    ...(request.overrides === undefined ? {} : { overrides: request.overrides }),
     status: 'QUEUED',
     submitted_at: now,
     not_before: now,
@@ -103,8 +106,13 @@ async function newRun(deps: ModelDeps, request: SubmitRequest, queue: string): P
 }
 
 /** What two requests with one idempotency key must share. */
-function contentOf({ params, tags, priority }: SubmitRequest): string {
-  return digestOf({ params, tags, priority })
+function contentOf({ params, tags, priority, overrides }: SubmitRequest): string {
+  return digestOf({
+    params,
+    tags,
+    priority,
+    ...(overrides === undefined ? {} : { overrides: { ...overrides } }),
+  })
 }
 
 async function findEarlier(

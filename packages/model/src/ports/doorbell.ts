@@ -1,4 +1,4 @@
-import type { Priority } from '../records/run.ts'
+import type { Priority, Run } from '../records/run.ts'
 
 /**
  * A wish that somebody look at a run. It decides nothing: a lost, doubled or late one changes nothing but latency.
@@ -14,6 +14,11 @@ export interface QueuedRing {
   run_id: string
   queue: string
   priority: Priority
+  /**
+   * As whoever rings has just written it, to save the reader a read. It may be out of date by then; a write that
+   * starts from it is refused in that case.
+   */
+  run?: Run
 }
 
 /** An attempt ended or a host is gone; goes to any agent of the environment, room or not. */
@@ -23,6 +28,19 @@ export interface ChangedRing {
   environment: string
   location: string
   run_id: string
+  /** The number of the attempt; absent: whichever is the newest. */
+  attempt?: number
+  /**
+   * The host of that attempt is gone, and its last words. Only from those who know: whoever started it, or AWS.
+   * An adapter never takes it from what a runtime sent.
+   */
+  gone?: GoneNews
+}
+
+export interface GoneNews {
+  detail: string | null
+  /** Which of several hosts of one attempt, where a launch was repeated: that of a claim by it, or of none. */
+  request_id?: string
 }
 
 /** A ring as received. Until it is acknowledged it comes again, to anyone, after the lease of 30 s. */

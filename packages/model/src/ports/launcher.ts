@@ -1,4 +1,4 @@
-import type { Failure } from '../records/failure.ts'
+import type { Failure, FailureCode } from '../records/failure.ts'
 import type { Handle, LaunchRequest } from '../records/launch.ts'
 
 /** `rejected`: nothing was started, and nothing will be. */
@@ -8,7 +8,15 @@ export type LaunchAnswer = { launched: true; handle: Handle } | { launched: fals
  * `gone` is certain: neither the runtime nor anything that it started still runs. `unknown`: it cannot be asked, now
  * or ever.
  */
-export type HostState = { state: 'running' } | { state: 'gone'; detail: string | null } | { state: 'unknown' }
+export type HostState = { state: 'running' } | GoneHost | { state: 'unknown' }
+
+export interface GoneHost {
+  state: 'gone'
+  /** Its last words. */
+  detail: string | null
+  /** Why it is gone, where the launcher knows better than `lost` and `start_failed`. */
+  code?: FailureCode
+}
 
 /** Where attempts run. Every adapter runs the launchers' contract suite. */
 export interface Launcher {
@@ -18,7 +26,10 @@ export interface Launcher {
    * attempt can be claimed once. Throws only when it is not known whether something started.
    */
   launch(request: LaunchRequest): Promise<LaunchAnswer>
-  /** One answer a handle, in order. */
+  /**
+   * One answer a handle, in order. A handle comes from the launch or from the claim, which the location's own code
+   * could have made up; its `run_id` and `attempt` are the attempt's own, and certain.
+   */
   inspect(handles: readonly Handle[]): Promise<HostState[]>
   /**
    * Asks the runtime to end its attempt (a cancel is recorded before): SIGTERM to it, and it gives its child the

@@ -18,13 +18,21 @@ export interface RunStore {
    * `run.version - 1`, or the attempt is not in the state that `attempt` expects.
    */
   write(change: RunChange): Promise<boolean>
+  /**
+   * The run and its newest attempt, each consistent, in one call if `attempt` is the newest one's number; null: there
+   * is no attempt yet.
+   */
+  readNewest(ref: RunRef & { attempt?: number }): Promise<{ run: Run; attempt: Attempt | null } | undefined>
   /** Consistent. */
   readAttempt(ref: AttemptRef): Promise<Attempt | undefined>
   /** Records what the launcher answered, and returns the attempt as it stands then: a cancel in between shows. */
   recordHandle(request: { ref: AttemptRef; handle: Handle }): Promise<Attempt | undefined>
   /** The beats of these attempts; one that is not there is left out. */
   readBeats(refs: readonly AttemptRef[]): Promise<Beat[]>
-  /** Candidates only: high before normal, then by `not_before`, then by id. No decision is taken from them. */
+  /**
+   * Candidates only, by queue; within one, high before normal, then by `not_before`, then by id. May lag behind: no
+   * decision is taken from them.
+   */
   listOpen(query: OpenQuery): Promise<OpenPage>
   /** Newest first. May lag behind. */
   list(query: RunQuery): Promise<RunPage>
@@ -58,7 +66,7 @@ export interface RunChange {
 export type AttemptChange =
   /** Creates the attempt and its beat; it must not exist. */
   | { kind: 'open'; attempt: Attempt }
-  /** `expect` → CLOSED. */
+  /** `expect` → CLOSED, and its beat with it. */
   | { kind: 'close'; ref: AttemptRef; expect: 'OPEN' | 'CLAIMED'; at: number }
   /** Sets the cancel request on attempt and beat, in whatever state they are; the first one stays. */
   | { kind: 'cancel'; ref: AttemptRef; cancel: Cancel }

@@ -25,7 +25,7 @@ export interface ClaimRequest {
 export type ClaimAnswer = { claimed: true; attempt: Attempt } | { claimed: false; reason: ClaimRefusal }
 export type ClaimRefusal = 'not_found' | 'claimed_by_another' | 'cancel_requested' | 'ended' | 'closed'
 
-/** `gone`: the attempt was closed by the control side, or is not this runtime's: stop at once. */
+/** Not `alive`: the attempt was closed by the control side, or another runtime beats for it: stop at once. */
 export type BeatAnswer = { alive: true; cancel: Cancel | null } | { alive: false }
 
 /** `recorded` also when the same end was recorded before by this nonce. */
@@ -38,7 +38,7 @@ export type EndAnswer = { recorded: boolean }
 export interface AttemptStore {
   /** Succeeds if the attempt is OPEN with no cancel request, or if the stored nonce is the caller's own. */
   claim(request: ClaimRequest): Promise<ClaimAnswer>
-  /** Counts the beat up by one and answers whether a cancel was asked for. */
+  /** Counts the beat up by one and answers whether a cancel was asked for. Only after a claim that was granted. */
   beat(request: { ref: AttemptRef; nonce: string }): Promise<BeatAnswer>
   /** CLAIMED by this nonce → ENDED with its outcome. */
   end(request: { ref: AttemptRef; nonce: string; outcome: Outcome; at: number }): Promise<EndAnswer>

@@ -19,14 +19,16 @@ export function claimAttempt(attempt: Attempt | undefined, request: ClaimRequest
   }
 }
 
-/** What the runtime's beat makes of the beat item; undefined when the attempt is no longer this runtime's. */
-export function countBeat(
-  attempt: Attempt | undefined,
-  beat: Beat,
-  nonce: string,
-): { beat: Beat; answer: BeatAnswer } {
-  if (attempt?.state !== 'CLAIMED' || attempt.nonce !== nonce) return { beat, answer: { alive: false } }
-  return { beat: { ...beat, counter: beat.counter + 1 }, answer: { alive: true, cancel: beat.cancel } }
+/**
+ * What the runtime's beat makes of the beat item. It looks at nothing else, so that a beat is one small write: only
+ * the runtime that claimed beats, and closing an attempt closes its beat.
+ */
+export function countBeat(beat: Beat, nonce: string): { beat: Beat; answer: BeatAnswer } {
+  if (beat.closed || (beat.nonce ?? nonce) !== nonce) return { beat, answer: { alive: false } }
+  return {
+    beat: { ...beat, nonce, counter: beat.counter + 1 },
+    answer: { alive: true, cancel: beat.cancel },
+  }
 }
 
 /** What the runtime's end makes of an attempt; undefined: refused. Ending twice with one nonce is the same end. */

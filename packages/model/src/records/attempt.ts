@@ -41,6 +41,10 @@ export interface Beat {
   run_id: string
   attempt: number
   counter: number
+  /** Of the runtime that beats: the first one to do so. */
+  nonce: string | null
+  /** The control side closed the attempt. */
+  closed: boolean
   cancel: Cancel | null
 }
 

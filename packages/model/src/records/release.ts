@@ -1,4 +1,5 @@
 import type { LocationDeclaration } from '@slipway/config-schema'
+import type { EcsTarget, LambdaTarget, SnapshotTarget } from './launch.ts'
 
 /** One immutable version of a location in an environment. */
 export interface Release {
@@ -20,8 +21,18 @@ export interface Release {
   created_by: string
 }
 
-/** `snapshot`: a directory, relative to the state directory. */
-export type Code = { kind: 'snapshot'; path: string }
+/** A directory of this machine; or an image, with a target for each shape of host that its jobs declare. */
+export type Code = SnapshotTarget | ImageCode
+
+export interface ImageCode {
+  kind: 'image'
+  /** `registry/repository@sha256:…`. */
+  image: string
+  /** The build id that the runtime in its layer reports with each claim. */
+  runtime_build: string
+  /** By the name of the shape. */
+  targets: Record<string, LambdaTarget | EcsTarget>
+}
 
 /** The pointer that the agent routes by: promotion and rollback are one conditional write of it. */
 export interface Current {

@@ -19,6 +19,8 @@ export interface Run {
   tags: Record<string, string>
   trigger: Trigger
   idempotency_key: string | null
+  /** What was asked for instead of what the job declares; absent: nothing. */
+  overrides?: RunOverrides
   status: RunStatus
   submitted_at: number
   /** Not admitted before this. */
@@ -46,6 +48,12 @@ export interface Run {
   usage: Usage | null
   /** Terminal, its host seen stopped, its usage written. Only then it leaves the open runs. */
   settled_at: number | null
+}
+
+/** What a single run may choose for itself. */
+export interface RunOverrides {
+  /** One of the launchers that the job declares. */
+  launcher?: 'lambda' | 'ecs'
 }
 
 export const RUN_STATUSES = ['QUEUED', 'STARTING', 'RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELLED'] as const

@@ -95,7 +95,7 @@ export function anAttempt(run: Run, changes: Partial<Attempt> = {}): Attempt {
     },
     launch: {
       envelope: { v: 1, environment, location, run_id, attempt: number },
-      code: { kind: 'snapshot', path: 'snapshots/one' },
+      target: { kind: 'snapshot', path: 'snapshots/one' },
       timeout_ms: 3_600_000,
       grace_ms: 10_000,
     },

@@ -32,17 +32,23 @@ function retryUnstarted(code: FailureCode, count: number): RetryDecision {
     case 'launch_rejected':
     case 'lost':
     case 'interrupted':
+    // The launcher was busy; or a role is too young, which passes within minutes.
+    case 'throttled':
+    case 'access_denied':
       return count <= UNSTARTED_RETRIES ? { after_ms: Math.min(1000 * 2 ** (count - 1), 30_000) } : null
     // The same answer would come again: somebody has to change something first.
     case 'expired':
     case 'invalid_params':
     case 'job_not_found':
     case 'secret_unavailable':
+    case 'image_unavailable':
+    case 'function_not_found':
       return null
     // These are said of user code that ran; said of an attempt that did not start, they prove nothing.
     case 'exit_code':
     case 'signal':
     case 'timed_out':
+    case 'out_of_memory':
       return null
   }
 }

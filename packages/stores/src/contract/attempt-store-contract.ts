@@ -118,11 +118,12 @@ function describeBeating(records: () => RunRecords): void {
     it("learns that the attempt was closed, or is another runtime's, and counts nothing", async () => {
       const { runs, attempts } = records()
       const { ref, nonce, close } = await aClaimedAttempt(records())
+      expect(await attempts.beat({ ref, nonce })).toMatchObject({ alive: true })
       expect(await attempts.beat({ ref, nonce: 'of another' })).toEqual({ alive: false })
       await close('CLAIMED')
       expect(await attempts.beat({ ref, nonce })).toEqual({ alive: false })
       expect(await attempts.beat({ ref: { ...ref, attempt: 2 }, nonce })).toEqual({ alive: false })
-      expect((await runs.readBeats([ref]))[0]?.counter).toBe(0)
+      expect((await runs.readBeats([ref]))[0]?.counter).toBe(1)
     })
   })
 }

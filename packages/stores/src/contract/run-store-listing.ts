@@ -6,7 +6,7 @@ import type { RunRecords } from './run-records.ts'
 /** `listOpen` and `list`; both may lag behind, so the tests wait for what shall come. */
 export function describeListing(records: () => RunRecords): void {
   describe('listing open runs', () => {
-    it('lists high before normal, then what is due first, then by id', async () => {
+    it('lists those of a queue high before normal, then what is due first, then by id', async () => {
       const { runs } = records()
       const place = aPlace()
       const stored = await store(runs, [
@@ -55,12 +55,12 @@ export function describeListing(records: () => RunRecords): void {
       const list = async (query: Partial<OpenQuery>) =>
         (await allOpen(runs, { environment, limit: 10, ...query })).map(({ ref }) => ref.run_id)
       await eventually(async () => {
-        expect(await list({ queues: ['etl', 'default'] })).toEqual([etl?.id, starting?.id])
+        expect(await list({ queues: ['etl', 'default'] })).toEqual([starting?.id, etl?.id])
         expect(await list({ queues: ['unserved'] })).toEqual([other?.id])
         expect(await list({ status: 'STARTING' })).toEqual([starting?.id])
         expect(await list({ queues: ['default'], status: 'QUEUED' })).toEqual([])
         expect(await list({ queues: [] })).toEqual([])
-        expect(await list({})).toEqual([etl?.id, starting?.id, other?.id])
+        expect(await list({})).toEqual([starting?.id, etl?.id, other?.id])
       })
     })
 
@@ -130,6 +130,7 @@ function openOf(run: Run | undefined): OpenRun | undefined {
 }
 
 function byTurn(one: Run, other: Run): number {
+  if (one.queue !== other.queue) return one.queue < other.queue ? -1 : 1
   if (one.priority !== other.priority) return one.priority === 'high' ? -1 : 1
   return one.not_before - other.not_before || (one.id < other.id ? -1 : 1)
 }

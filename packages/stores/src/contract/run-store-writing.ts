@@ -46,7 +46,9 @@ export function describeWriting(records: () => RunRecords): void {
       expect(await runs.write({ run: next(run), attempt: { kind: 'open', attempt } })).toBe(true)
       const ref = refOfAttempt(attempt)
       expect(await runs.readAttempt(ref)).toEqual(attempt)
-      expect(await runs.readBeats([ref])).toEqual([{ ...ref, counter: 0, cancel: null }])
+      expect(await runs.readBeats([ref])).toEqual([
+        { ...ref, counter: 0, nonce: null, closed: false, cancel: null },
+      ])
     })
 
     it('closes an attempt that is in the state expected, and keeps the rest of it', async () => {
@@ -56,6 +58,18 @@ export function describeWriting(records: () => RunRecords): void {
         await runs.write({ run: next(run), attempt: { kind: 'close', ref, expect: 'OPEN', at: 99 } }),
       ).toBe(true)
       expect(await runs.readAttempt(ref)).toEqual({ ...attempt, state: 'CLOSED', ended_at: 99 })
+      expect((await runs.readBeats([ref]))[0]?.closed).toBe(true)
+    })
+
+    it('reads a run with its newest attempt, whichever number the reader expected', async () => {
+      const { runs } = records()
+      const waiting = await aStoredRun(records())
+      expect(await runs.readNewest(refOf(waiting))).toEqual({ run: waiting, attempt: null })
+      const { run, attempt } = await anOpenAttempt(records())
+      for (const expected of [{}, { attempt: 1 }, { attempt: 7 }]) {
+        expect(await runs.readNewest({ ...refOf(run), ...expected })).toEqual({ run, attempt })
+      }
+      expect(await runs.readNewest(refOf(aRun(aPlace())))).toBe(undefined)
     })
 
     it('asks attempt and beat to cancel, and the first one to ask stays', async () => {
@@ -99,7 +113,7 @@ export function describeWriting(records: () => RunRecords): void {
       expect(await runs.readAttempt(ref)).toEqual(attempt)
       expect(await runs.readAttempt({ ...ref, attempt: 2 })).toBeUndefined()
       expect(await runs.readBeats([ref, { ...ref, attempt: 2 }])).toEqual([
-        { ...ref, counter: 0, cancel: null },
+        { ...ref, counter: 0, nonce: null, closed: false, cancel: null },
       ])
     })
 
@@ -125,8 +139,12 @@ export function describeWriting(records: () => RunRecords): void {
         cancel: FIRST_CANCEL,
       })
       expect(await runs.readAttempt(secondRef)).toMatchObject({ number: 2, state: 'CLAIMED', cancel: null })
-      expect(await runs.readBeats([ref])).toEqual([{ ...ref, counter: 0, cancel: FIRST_CANCEL }])
-      expect(await runs.readBeats([secondRef])).toEqual([{ ...secondRef, counter: 1, cancel: null }])
+      expect(await runs.readBeats([ref])).toMatchObject([
+        { ...ref, counter: 0, closed: true, cancel: FIRST_CANCEL },
+      ])
+      expect(await runs.readBeats([secondRef])).toMatchObject([
+        { ...secondRef, counter: 1, closed: false, cancel: null },
+      ])
     })
 
     it('lets one of many agents open the attempt', async () => {

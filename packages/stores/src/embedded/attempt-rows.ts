@@ -19,7 +19,7 @@ export function selectBeat(sql: Sql, ref: AttemptRef): Beat | undefined {
 /** Stores a new attempt together with its first beat. */
 export function insertAttempt(sql: Sql, attempt: Attempt): void {
   const ref = attemptRefOf(attempt)
-  const beat: Beat = { ...ref, counter: 0, cancel: attempt.cancel }
+  const beat: Beat = { ...ref, counter: 0, nonce: null, closed: false, cancel: attempt.cancel }
   const attempts = 'INSERT INTO attempts (run_id, number, location, environment, body) VALUES (?, ?, ?, ?, ?)'
   const beats = 'INSERT INTO beats (run_id, attempt, location, environment, body) VALUES (?, ?, ?, ?, ?)'
   sql(attempts).run(...keyOf(ref), JSON.stringify(attempt))

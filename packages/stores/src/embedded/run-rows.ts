@@ -6,10 +6,11 @@ import type {
   Run,
   RunPage,
   RunQuery,
+  RunRef,
   RunStatus,
 } from '@slipway/model'
 import type { Sql } from './open-database.ts'
-import { recordOf, type Row } from './record-rows.ts'
+import { recordIn, recordOf, type Row } from './record-rows.ts'
 
 const PRIORITIES: readonly Priority[] = ['high', 'normal']
 
@@ -38,6 +39,12 @@ export function updateRun(sql: Sql, run: Run): boolean {
   return changes === 1
 }
 
+/** The run, if it is there. */
+export function selectRun(sql: Sql, { run_id, environment, location }: RunRef): Run | undefined {
+  const text = 'SELECT body FROM runs WHERE id = ? AND environment = ? AND location = ?'
+  return recordIn(sql(text).get(run_id, environment, location))
+}
+
 /** A page of runs, newest first. */
 export function selectRuns(sql: Sql, query: RunQuery): RunPage {
   const { environment, location, job, status, limit, cursor } = query
@@ -57,18 +64,21 @@ export function selectRuns(sql: Sql, query: RunQuery): RunPage {
   return rows.length > limit && last !== undefined ? { runs, cursor: last.id } : { runs }
 }
 
-/** A page of open runs: high before normal, then by `not_before`, then by id. */
+/** A page of open runs, by queue; within one, high before normal, then by `not_before`, then by id. */
 export function selectOpenRuns(sql: Sql, query: OpenQuery): OpenPage {
   const { environment, queues, status, limit, cursor } = query
   const { text, values } = allOf({
     environment: ['environment = :environment', environment],
     queues: ['queue IN (SELECT value FROM json_each(:queues))', queues && JSON.stringify(queues)],
     status: ['status = :status', status],
-    cursor: ['(priority, not_before, id) > (:cursor ->> 0, :cursor ->> 1, :cursor ->> 2)', cursor],
+    cursor: [
+      '(queue, priority, not_before, id) > (:cursor ->> 0, :cursor ->> 1, :cursor ->> 2, :cursor ->> 3)',
+      cursor,
+    ],
   })
   const rows = sql(`
     SELECT id, environment, location, queue, priority, not_before, status FROM runs
-    WHERE open = 1 AND ${text} ORDER BY priority, not_before, id LIMIT :limit
+    WHERE open = 1 AND ${text} ORDER BY queue, priority, not_before, id LIMIT :limit
   `).all({ ...values, limit: limit + 1 })
   const runs = rows.slice(0, limit).map(openRunOf)
   const last = runs.at(-1)
@@ -117,6 +127,6 @@ function openRunOf(row: Row): OpenRun {
   }
 }
 
-function cursorAfter({ priority, not_before, ref }: OpenRun): string {
-  return JSON.stringify([rankOf(priority), not_before, ref.run_id])
+function cursorAfter({ queue, priority, not_before, ref }: OpenRun): string {
+  return JSON.stringify([queue, rankOf(priority), not_before, ref.run_id])
 }

@@ -34,7 +34,7 @@ export class SqliteAttemptStore implements AttemptStore {
     return this.#state.write((sql) => {
       const stored = selectBeat(sql, ref)
       if (stored === undefined) return { alive: false }
-      const { beat, answer } = countBeat(selectAttempt(sql, ref), stored, nonce)
+      const { beat, answer } = countBeat(stored, nonce)
       if (beat !== stored) updateBeat(sql, beat)
       return answer
     })

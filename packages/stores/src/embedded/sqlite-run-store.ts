@@ -26,8 +26,7 @@ import {
 } from './attempt-rows.ts'
 import type { Database } from './database.ts'
 import type { Sql } from './open-database.ts'
-import { recordIn } from './record-rows.ts'
-import { insertRun, selectOpenRuns, selectRuns, updateRun } from './run-rows.ts'
+import { insertRun, selectOpenRuns, selectRun, selectRuns, updateRun } from './run-rows.ts'
 
 /** The control side's records in `state.sqlite`. */
 export class SqliteRunStore implements RunStore {
@@ -61,9 +60,18 @@ export class SqliteRunStore implements RunStore {
     })
   }
 
-  read({ run_id, environment, location }: RunRef): Promise<Run | undefined> {
-    const text = 'SELECT body FROM runs WHERE id = ? AND environment = ? AND location = ?'
-    return this.#state.read((sql) => recordIn(sql(text).get(run_id, environment, location)))
+  read(ref: RunRef): Promise<Run | undefined> {
+    return this.#state.read((sql) => selectRun(sql, ref))
+  }
+
+  readNewest(ref: RunRef & { attempt?: number }): Promise<{ run: Run; attempt: Attempt | null } | undefined> {
+    return this.#state.read((sql) => {
+      const run = selectRun(sql, ref)
+      if (run === undefined) return undefined
+      const { environment, location, run_id } = ref
+      const newest = { environment, location, run_id, attempt: run.attempt }
+      return { run, attempt: selectAttempt(sql, newest) ?? null }
+    })
   }
 
   write({ run, attempt }: RunChange): Promise<boolean> {
@@ -144,8 +152,12 @@ function prepareChange(sql: Sql, change: AttemptChange): (() => void) | undefine
     }
     case 'close': {
       const attempt = selectAttempt(sql, change.ref)
-      if (attempt?.state !== change.expect) return undefined
-      return () => updateAttempt(sql, { ...attempt, state: 'CLOSED', ended_at: change.at })
+      const beat = selectBeat(sql, change.ref)
+      if (attempt?.state !== change.expect || beat === undefined) return undefined
+      return () => {
+        updateAttempt(sql, { ...attempt, state: 'CLOSED', ended_at: change.at })
+        updateBeat(sql, { ...beat, closed: true })
+      }
     }
     case 'cancel': {
       const attempt = selectAttempt(sql, change.ref)

@@ -73,12 +73,18 @@ const VERSION_1 = `
   ) STRICT, WITHOUT ROWID;
 `
 
+/** Open runs are listed queue by queue, as the index of every adapter can. */
+const VERSION_2 = `
+  DROP INDEX open_runs;
+  CREATE INDEX open_runs ON runs (environment, queue, priority, not_before, id) WHERE open = 1;
+`
+
 /** `state.sqlite`: what was written there is never lost, not even to a power cut. */
 export function stateFile(stateDirectory: string, patienceMs: number): DatabaseFile {
   return {
     path: join(stateDirectory, 'state.sqlite'),
     synchronous: 'FULL',
-    migrations: [VERSION_1],
+    migrations: [VERSION_1, VERSION_2],
     patienceMs,
   }
 }

@@ -1,3 +1,4 @@
+import { routeToSnapshots } from '../route-to-snapshots.ts'
 import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -70,7 +71,7 @@ async function openAttempt(model: ModelDeps, { job, path }: { job: Job; path: st
   })
   if ('problem' in submitted) throw new Error(submitted.problem.message)
   const ref = { environment: ENVIRONMENT, location, run_id: submitted.run.id }
-  const admitted = await admit(model, { ref, agent: 'test', route: () => 'process', woken_by: 'ring' })
+  const admitted = await admit(model, { ref, agent: 'test', route: routeToSnapshots, woken_by: 'ring' })
   if (admitted.kind !== 'admitted') throw new Error(`The run was not admitted: ${admitted.kind}.`)
   return admitted.attempt
 }

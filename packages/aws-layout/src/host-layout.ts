@@ -1,0 +1,29 @@
+/** What a host on AWS is told by its function or task definition; who it works for comes with each envelope. */
+export const HOST_VARIABLES = {
+  table: 'SLIPWAY_TABLE',
+  bucket: 'SLIPWAY_BUCKET',
+  /** The URL of the queue that runtimes ring. */
+  changedQueue: 'SLIPWAY_CHANGED_QUEUE_URL',
+  /** Absolute path of the code in the image: set by the image itself. */
+  codeDirectory: 'SLIPWAY_CODE_DIR',
+  /** The envelope, on ECS; on Lambda it is the event. */
+  envelope: 'SLIPWAY_ENVELOPE',
+  /** The address of the endpoint instead of AWS's own. The SDK reads it by itself. */
+  endpoint: 'AWS_ENDPOINT_URL',
+} as const
+
+/** Where things lie in an image. */
+export const IMAGE_LAYOUT = {
+  code: '/app',
+  runtime: '/opt/slipway',
+  node: '/opt/slipway/bin/node',
+  entry: '/opt/slipway/main.js',
+} as const
+
+/** The one container of a task. */
+export const CONTAINER_NAME = 'slipway'
+
+/** `startedBy` of a task, and its clientToken (at most 64 characters): one a run and attempt. */
+export function attemptToken({ run_id, attempt }: { run_id: string; attempt: number }): string {
+  return `${run_id}.${attempt}`
+}

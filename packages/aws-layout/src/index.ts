@@ -1,0 +1,6 @@
+export * from './host-layout.ts'
+export * from './keys.ts'
+export * from './place.ts'
+export * from './resource-name.ts'
+export * from './shape-name.ts'
+export * from './table.ts'

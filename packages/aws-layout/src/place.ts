@@ -1,0 +1,51 @@
+import { resourceName } from './resource-name.ts'
+
+/** Where an environment's platform stands; every name follows from it. */
+export interface Place {
+  project: string
+  /** The environment whose platform it is: a preview stands on its base's. */
+  environment: string
+  account: string
+  region: string
+}
+
+/** What a platform's things are called. The limits are AWS's own for each kind of name. */
+export const placeNames = {
+  table: (place: Place): string => resourceName(prefix(place), 255),
+  /** Names of buckets are unique in the whole world. */
+  bucket: (place: Place): string => resourceName([...prefix(place), place.account, place.region], 63),
+  cluster: (place: Place): string => resourceName(prefix(place), 255),
+  /** The doorbell of an agent queue. */
+  doorbell: (place: Place, queue: string, priority: 'high' | 'normal'): string =>
+    resourceName([...prefix(place), 'queue', queue, priority], 80),
+  /** Rung by runtimes: an attempt changed. */
+  changed: (place: Place): string => resourceName([...prefix(place), 'changed'], 80),
+  /** Filled by AWS alone: tasks that stopped, invocations that failed. */
+  events: (place: Place): string => resourceName([...prefix(place), 'events'], 80),
+  deadLetters: (place: Place): string => resourceName([...prefix(place), 'dead'], 80),
+  logGroup: (place: Place): string => `/${prefix(place).join('/')}`,
+  /** The role that all hosts of a location have. */
+  locationRole: (place: Place, location: string): string => resourceName([...prefix(place), location], 64),
+  agentRole: (place: Place): string => resourceName([...prefix(place), 'agent'], 64),
+  /** What ECS itself needs to start a task: pull, log, read secrets. */
+  executionRole: (place: Place): string => resourceName([...prefix(place), 'execution'], 64),
+  function: (place: Place, location: string, shape: string): string =>
+    resourceName([...prefix(place), location, shape], 64),
+  taskFamily: (place: Place, location: string, shape: string): string =>
+    resourceName([...prefix(place), location, shape], 255),
+  repository: ({ project }: Pick<Place, 'project'>, location: string): string => `${project}/${location}`,
+}
+
+/** The path that all roles of an environment lie under. */
+export function rolePath({ project, environment }: Pick<Place, 'project' | 'environment'>): string {
+  return `/slipway/${project}/${environment}/`
+}
+
+/** The URL of a queue, as AWS makes it from the name. */
+export function queueUrl({ account, region }: Place, name: string): string {
+  return `https://sqs.${region}.amazonaws.com/${account}/${name}`
+}
+
+function prefix({ project, environment }: Place): string[] {
+  return ['slipway', project, environment]
+}

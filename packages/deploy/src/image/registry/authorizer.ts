@@ -1,0 +1,109 @@
+import { ImageError } from '../image-error.ts'
+import { parseChallenge, type Challenge } from './challenge.ts'
+import { originOf, type RegistryMap } from './registry-map.ts'
+import { TransientFailure } from './retry.ts'
+
+export interface Credentials {
+  username: string
+  password: string
+}
+
+/** The credentials for a registry's host, by its own name, not the one it is mapped to; undefined to ask without. */
+export type CredentialsFor = (host: string) => Promise<Credentials | undefined>
+
+/** What a request must be allowed, as registries write it: `repository:name:pull,push`. */
+export type Scope = string
+
+interface Asked {
+  host: string
+  scopes: readonly Scope[]
+}
+
+/** Answers registries' challenges, and keeps the answers for as long as they are taken. */
+export class Authorizer {
+  readonly #credentialsFor: CredentialsFor
+  readonly #map: RegistryMap
+  readonly #headers = new Map<string, string>()
+
+  constructor({ credentialsFor, map }: { credentialsFor: CredentialsFor; map: RegistryMap }) {
+    this.#credentialsFor = credentialsFor
+    this.#map = map
+  }
+
+  /** The header that answered last time; undefined when nobody asked for one. */
+  headerFor({ host, scopes }: Asked): string | undefined {
+    return this.#headers.get(host) ?? this.#headers.get(keyOf(host, scopes))
+  }
+
+  /** Makes the header that a registry asks for; undefined when there is nothing to answer with. */
+  async answer(asked: Asked & { challenge: string | null }): Promise<string | undefined> {
+    const { host, scopes } = asked
+    const challenge = parseChallenge(asked.challenge ?? '')
+    const credentials = await this.#credentialsFor(host)
+    if (challenge?.scheme === 'bearer') {
+      const header = `Bearer ${await this.#token({ host, scopes, challenge, credentials })}`
+      this.#headers.set(keyOf(host, scopes), header)
+      return header
+    }
+    if (challenge?.scheme !== 'basic' || credentials === undefined) return undefined
+    const header = basic(credentials)
+    this.#headers.set(host, header)
+    return header
+  }
+
+  async #token(request: Asked & { challenge: Challenge; credentials: Credentials | undefined }): Promise<string> {
+    const { host, scopes, challenge, credentials } = request
+    const url = `${this.#realm(host, challenge)}?${queryOf(challenge, scopes)}`
+    const response = await fetch(url, {
+      headers: credentials === undefined ? {} : { authorization: basic(credentials) },
+      redirect: 'error',
+    })
+    if (response.status === 429 || response.status >= 500) {
+      throw new TransientFailure(`its token service answered ${response.status}`)
+    }
+    const body: unknown = response.ok ? await response.json().catch(() => undefined) : undefined
+    const token = tokenIn(body)
+    if (token !== undefined) return token
+    throw new ImageError({
+      code: 'registry_unauthorized',
+      message: `The token service of the registry ${host} gave no token for ${scopes.join(' ')} (${response.status}).`,
+      remedy: `See that ${credentials === undefined ? 'there are credentials' : 'the credentials'} for ${host} may do this.`,
+    })
+  }
+
+  /** A registry may send its users anywhere; as credentials go along, never without TLS, except to this machine. */
+  #realm(host: string, { parameters }: Challenge): string {
+    const realm = URL.parse(parameters.get('realm') ?? '')
+    if (realm !== null) return originOf(this.#map, realm.host) + realm.pathname
+    throw new ImageError({
+      code: 'registry_refused',
+      message: `The registry ${host} asks for a token and does not say where to get it.`,
+      remedy: 'See that the host is that of a registry.',
+    })
+  }
+}
+
+function queryOf({ parameters }: Challenge, scopes: readonly Scope[]): string {
+  const asked = new Set([...scopes, ...(parameters.get('scope')?.split(' ') ?? [])])
+  const service = parameters.get('service')
+  return String(
+    new URLSearchParams([
+      ...(service === undefined ? [] : [['service', service]]),
+      ...[...asked].map((scope) => ['scope', scope]),
+    ]),
+  )
+}
+
+function tokenIn(body: unknown): string | undefined {
+  if (typeof body !== 'object' || body === null) return undefined
+  if ('token' in body && typeof body.token === 'string') return body.token
+  return 'access_token' in body && typeof body.access_token === 'string' ? body.access_token : undefined
+}
+
+function basic({ username, password }: Credentials): string {
+  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
+}
+
+function keyOf(host: string, scopes: readonly Scope[]): string {
+  return [host, ...scopes].join(' ')
+}

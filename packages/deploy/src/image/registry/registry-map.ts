@@ -1,0 +1,34 @@
+import { ImageError } from '../image-error.ts'
+
+const HOST = /^(?:[\w.-]+|\[[\da-fA-F:]+\])(?::\d+)?$/
+const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])(?::\d+)?$/
+
+/** Where requests to a registry's host go instead: a mirror, or a test's own registry. It enters no digest and no record. */
+export type RegistryMap = ReadonlyMap<string, string>
+
+/** Understands `from=to,from=to`, each a host with its port if it has one. The empty text is the empty map. */
+export function parseRegistryMap(text: string): RegistryMap {
+  const pairs = text.split(',').filter((pair) => pair.trim() !== '')
+  return new Map(pairs.map(parsePair))
+}
+
+/** Where requests to a host really go. Only loopback is spoken to without TLS. */
+export function originOf(map: RegistryMap, host: string): string {
+  const actual = map.get(host) ?? host
+  return `${isLoopback(actual) ? 'http' : 'https'}://${actual}`
+}
+
+/** Whether what is sent to a host stays on this machine. */
+export function isLoopback(host: string): boolean {
+  return LOOPBACK.test(host)
+}
+
+function parsePair(pair: string): [string, string] {
+  const [from = '', to = '', ...rest] = pair.split('=').map((host) => host.trim())
+  if (rest.length === 0 && HOST.test(from) && HOST.test(to)) return [from, to]
+  throw new ImageError({
+    code: 'invalid_registry_map',
+    message: `${JSON.stringify(pair)} does not map one registry host to another.`,
+    remedy: 'Write from=to, with commas between pairs: registry.example.org=127.0.0.1:5000.',
+  })
+}

@@ -1,0 +1,18 @@
+import { join } from 'node:path'
+
+/** The root of the workspace. */
+export const ROOT = join(import.meta.dirname, '../..')
+
+const ENGINES = join(ROOT, '.engines')
+
+/** What `npm run engines:setup` leaves behind, none of it checked in. */
+export const ENGINE_PATHS = {
+  root: ENGINES,
+  ministack: join(ENGINES, 'ministack'),
+  ministackBin: join(ENGINES, 'ministack/bin'),
+  /** A root file system of Debian, as a tar archive. */
+  rootfs: join(ENGINES, 'rootfs'),
+  rootfsArchive: join(ENGINES, 'rootfs/rootfs.tar'),
+  /** An OCI image layout: that root file system and Node. */
+  baseImage: join(ENGINES, 'base-image'),
+}

@@ -1,0 +1,7 @@
+export { awsClientConfig, awsEnvironment, AWS_REGION, freshAccount } from './aws-environment.ts'
+export { startDocker, type Docker } from './docker.ts'
+export { EngineMissing } from './engine-missing.ts'
+export { startEngines, type Engines } from './engines.ts'
+export { pushBaseImage, type PushedImage, type PushTarget } from './image/push-base-image.ts'
+export { startMinistack, type Ministack, type MinistackOptions } from './ministack.ts'
+export { startRegistry, type Registry } from './registry.ts'

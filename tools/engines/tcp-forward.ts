@@ -1,0 +1,42 @@
+import { once } from 'node:events'
+import { connect, createServer, type AddressInfo } from 'node:net'
+
+export interface ForwardRequest {
+  /** The address of this machine on which to listen. */
+  host: string
+  /** 0 takes a free one. */
+  port: number
+}
+
+export interface TcpForward extends AsyncDisposable {
+  port: number
+}
+
+/** Carries what arrives at `host` to the same port of 127.0.0.1. */
+export async function startForward({ host, port }: ForwardRequest): Promise<TcpForward> {
+  const sockets = new Set<AsyncDisposable & { destroy: () => unknown }>()
+  const server = createServer({ allowHalfOpen: true }, (near) => {
+    const far = connect({ host: '127.0.0.1', port: bound.port, allowHalfOpen: true })
+    for (const [socket, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      sockets.add(socket)
+      socket.on('error', () => other.destroy())
+      socket.on('close', () => sockets.delete(socket))
+      socket.pipe(other)
+    }
+  })
+  server.listen(port, host)
+  await once(server, 'listening')
+  const bound = server.address() as AddressInfo
+  server.unref()
+  return {
+    port: bound.port,
+    async [Symbol.asyncDispose]() {
+      server.close()
+      for (const socket of sockets) socket.destroy()
+      if (server.listening) await once(server, 'close')
+    },
+  }
+}
