@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['**/*.engine.test.ts'],
-    exclude: ['**/node_modules/**'],
+    exclude: ['**/node_modules/**', '.engines/**'],
     globalSetup: [`${import.meta.dirname}/tools/engines/global-setup.ts`],
     reporters: ['default', ['json', { outputFile: 'engine-results.json' }]],
     testTimeout: 120_000,

@@ -8,7 +8,7 @@ const OUTPUT = join(PACKAGE, 'dist')
 /** Stands for the build id until the id is known; of the same length, so that nothing moves. */
 const PLACEHOLDER = 'build-id-unknown'
 /** Built-in modules that a start can do without: each costs it a millisecond or more. */
-const LATE_BUILTINS = /= require\("(node:(?:crypto|os|util|zlib))"\)/g
+const LATE_BUILTINS = /= require\("(node:(?:crypto|http|os|util|zlib))"\)/g
 const LATE = 'const late = (name) => new Proxy({}, { get: (_, member) => require(name)[member] })'
 
 /** The bundle: files by name, and what is in them. */
@@ -27,15 +27,17 @@ export interface RuntimeBundle {
  * its own.
  */
 export async function bundleRuntime(): Promise<RuntimeBundle> {
-  const sources = new Map([['main', join(PACKAGE, 'src/main.ts')]])
-  const texts = new Map<string, string>()
-  const metafiles = new Map<string, Metafile>()
-  // Grows as files name further ones.
-  for (const [name, source] of sources) {
-    const { text, metafile } = await bundleFile(source, sources)
-    texts.set(`${name}.js`, text)
-    metafiles.set(`${name}.js`, metafile)
+  const chunks = new Map<string, string>()
+  const main = await bundleFile(join(PACKAGE, 'src/main.ts'), [filesOfTheirOwn(chunks)])
+  const bundled = new Map([['main.js', main]])
+  for (const [name, source] of chunks) {
+    // What nothing of the runtime calls is not in the text, although it was resolved.
+    if (!main.text.includes(`"./${name}.js"`)) continue
+    // What it imports when needed is in the same file, and shares what both need, but does not run before.
+    bundled.set(`${name}.js`, await bundleFile(source, []))
   }
+  const texts = new Map([...bundled].map(([name, { text }]) => [name, text]))
+  const metafiles = new Map([...bundled].map(([name, { metafile }]) => [name, metafile]))
   const buildId = digestOf(texts).slice(0, PLACEHOLDER.length)
   const files = new Map([...texts].map(([name, text]) => [name, text.replaceAll(PLACEHOLDER, buildId)]))
   files.set('package.json', '{ "type": "commonjs" }\n')
@@ -44,15 +46,17 @@ export async function bundleRuntime(): Promise<RuntimeBundle> {
 
 async function bundleFile(
   source: string,
-  sources: Map<string, string>,
+  plugins: Plugin[],
 ): Promise<{ text: string; metafile: Metafile }> {
   const { outputFiles, metafile } = await build({
     absWorkingDir: PACKAGE,
     entryPoints: [source],
-    plugins: [filesOfTheirOwn(sources)],
+    plugins,
     bundle: true,
     format: 'cjs',
     platform: 'node',
+    // What is not used of a module can be left out, of CommonJS nothing can.
+    mainFields: ['module', 'main'],
     target: 'node24',
     supported: { 'dynamic-import': false },
     banner: { js: LATE },
@@ -62,11 +66,25 @@ async function bundleFile(
     metafile: true,
     write: false,
   })
-  return { text: (outputFiles[0]?.text ?? '').replaceAll(LATE_BUILTINS, '= late("$1")'), metafile }
+  const text = outputFiles[0]?.text ?? ''
+  // Others' code may do with a module what this stand-in does not do.
+  const isOwn = !sourcesOf(metafile).some(isOfOthers)
+  return { text: isOwn ? text.replaceAll(LATE_BUILTINS, '= late("$1")') : text, metafile }
 }
 
-/** Makes a file of each module that is imported by a call, and adds it to the sources. */
-function filesOfTheirOwn(sources: Map<string, string>): Plugin {
+/** The sources that something in a bundled file comes from. What was only looked at is no part of it. */
+export function sourcesOf({ outputs }: Metafile): string[] {
+  const [output] = Object.values(outputs)
+  const inputs = Object.entries(output?.inputs ?? {})
+  return inputs.flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : []))
+}
+
+function isOfOthers(path: string): boolean {
+  return path.includes('node_modules/')
+}
+
+/** Makes a file of each module that is imported by a call, and names it with its source. */
+function filesOfTheirOwn(chunks: Map<string, string>): Plugin {
   const isResolving = Symbol('is being resolved by this plugin')
   return {
     name: 'files of their own',
@@ -75,7 +93,7 @@ function filesOfTheirOwn(sources: Map<string, string>): Plugin {
         if (kind !== 'dynamic-import' || pluginData === isResolving) return undefined
         const found = await bundler.resolve(path, { kind, resolveDir, pluginData: isResolving })
         const name = basename(found.path, '.ts')
-        sources.set(name, found.path)
+        chunks.set(name, found.path)
         return { path: `./${name}.js`, external: true }
       })
     },

@@ -7,13 +7,31 @@ import rules from './import-rules.ts'
 
 const DEPCRUISE = join(import.meta.dirname, '../../node_modules/.bin/depcruise')
 const CONFIG = join(import.meta.dirname, 'import-rules.ts')
-const PACKAGES = ['config-schema', 'model', 'stores', 'runtime', 'agent', 'api', 'deploy', 'cli']
+const PACKAGES = [
+  'config-schema',
+  'aws-layout',
+  'model',
+  'stores',
+  'runtime',
+  'agent',
+  'api',
+  'deploy',
+  'cli',
+]
+/** What lies beside the packages. */
+const OTHERS = ['pulumi', 'tests', 'tools']
 
 type Files = Record<string, string>
 
 /** A workspace in small that uses every kind of import that is allowed. */
 const CLEAN: Files = {
   'packages/config-schema/src/index.ts': `export type Declaration = string`,
+  'packages/aws-layout/src/index.ts': `import 'node:crypto'`,
+  'packages/agent/src/launchers/ecs.ts': `import '@slipway/aws-layout'`,
+  'packages/stores/src/keys.ts': `import '@slipway/aws-layout'`,
+  'packages/stores/src/keys.test.ts': `import '@slipway/tools/engines.ts'`,
+  'pulumi/src/index.ts': `import '@slipway/aws-layout'; export type { Declaration } from '@slipway/config-schema'`,
+  'packages/deploy/src/aws/platform.ts': `import '@slipway/pulumi'; import '@slipway/aws-layout'`,
   'packages/model/src/index.ts': `import 'node:zlib'; export type { Declaration as Run } from '@slipway/config-schema'`,
   'packages/stores/src/index.ts': `import 'node:sqlite'; export type { Run } from '@slipway/model'`,
   'packages/runtime/src/index.ts': `export type { Run } from '@slipway/model'`,
@@ -26,6 +44,7 @@ const CLEAN: Files = {
   'packages/cli/src/index.ts': `import '@slipway/agent'; export const late = () => import('@slipway/stores')`,
   'tests/chaos.ts': `import '@slipway/agent'; import '@slipway/stores'`,
   'tools/bench.ts': `import '@slipway/agent'; import '@slipway/stores'`,
+  'tools/engines.ts': `import 'node:http'`,
   'locations/weather/clean.mjs': `import './plot.mjs'`,
   'locations/weather/plot.mjs': `import 'node:fs'`,
 }
@@ -86,6 +105,26 @@ const VIOLATIONS: [what: string, rule: string, planted: Files][] = [
     'the api with a store, hidden in a `using` declaration',
     'siblings-never-import-each-other',
     { 'packages/api/src/bad.ts': `{ await using store = await import('@slipway/stores') }` },
+  ],
+  [
+    'aws-layout with a type of the model',
+    'aws-layout-imports-no-package',
+    { 'packages/aws-layout/src/bad.ts': `import type { Run } from '@slipway/model'` },
+  ],
+  [
+    'the agent itself, beside its launchers, with a name of AWS',
+    'only-adapters-know-aws',
+    { 'packages/agent/src/bad.ts': `import '@slipway/aws-layout'` },
+  ],
+  [
+    'pulumi with a store',
+    'pulumi-imports-layout-and-declarations',
+    { 'pulumi/src/bad.ts': `import '@slipway/stores'` },
+  ],
+  [
+    'the command line with a component',
+    'only-deploy-imports-pulumi',
+    { 'packages/cli/src/bad.ts': `import '@slipway/pulumi'` },
   ],
   [
     'the runtime that goes through its own entry point',
@@ -158,13 +197,14 @@ describe('the import rules', () => {
 async function plant(name: string, planted: Files): Promise<string> {
   const tree = join(root, name)
   const manifest = JSON.stringify({ type: 'module', exports: { '.': './src/index.ts' } })
-  const manifests = Object.fromEntries(PACKAGES.map((one) => [`packages/${one}/package.json`, manifest]))
+  const packages = [...PACKAGES.map((one) => `packages/${one}`), 'pulumi']
+  const manifests = Object.fromEntries(packages.map((folder) => [`${folder}/package.json`, manifest]))
   for (const [path, source] of Object.entries({ ...CLEAN, ...manifests, ...planted })) {
     await mkdir(join(tree, dirname(path)), { recursive: true })
     await writeFile(join(tree, path), source)
   }
   await mkdir(join(tree, 'node_modules/@slipway'), { recursive: true })
-  for (const folder of [...PACKAGES.map((one) => `packages/${one}`), 'tests', 'tools']) {
+  for (const folder of [...PACKAGES.map((one) => `packages/${one}`), ...OTHERS]) {
     await symlink(join('../..', folder), join(tree, 'node_modules/@slipway', folder.replace('packages/', '')))
   }
   return tree
@@ -172,7 +212,7 @@ async function plant(name: string, planted: Files): Promise<string> {
 
 function cruise(tree: string): Promise<{ exitCode: number | null; broken: string[] }> {
   return new Promise((resolve) => {
-    const args = ['--config', CONFIG, 'packages', 'tests', 'tools', 'locations']
+    const args = ['--config', CONFIG, 'packages', 'pulumi', 'tests', 'tools', 'locations']
     const options = { cwd: tree, env: { ...process.env, FORCE_COLOR: '0' } }
     const child = execFile(process.execPath, [DEPCRUISE, ...args], options, (_error, stdout) => {
       const broken = [...stdout.matchAll(/^ *error ([^:]+): /gm)].map(([, rule]) => rule!)

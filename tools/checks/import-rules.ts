@@ -4,7 +4,16 @@ import './swc-visit-using.ts'
 /** The places that wire everything together: they may import any package, and nothing imports them. */
 const ENTRY_POINTS = ['^packages/cli/', '^packages/runtime/src/main[.]ts$']
 
-const TESTS = ['[.]test[.]ts$', '^packages/.+/test/', '^tests/']
+const TESTS = ['[.]test[.]ts$', '^packages/.+/test/', '^pulumi/test/', '^tests/']
+
+/** Where things lie on AWS is for the adapters that go there. */
+const AWS_ADAPTERS = [
+  '^packages/(aws-layout|stores|cli)/',
+  '^packages/agent/src/launchers/',
+  '^packages/runtime/src/hosts/',
+  '^packages/runtime/src/main[.]ts$',
+  '^packages/deploy/src/(aws|image)/',
+]
 
 /** Tests may reach across layers to build a scene, and tools look at the whole. */
 const OUTSIDE_THE_LAYERS = [...TESTS, '^tools/']
@@ -62,7 +71,35 @@ export default {
         path: '^packages/([^/]+)/',
         pathNot: [...OUTSIDE_THE_LAYERS, ...ENTRY_POINTS, '^packages/(config-schema|model)/'],
       },
-      to: { path: '^packages/', pathNot: '^packages/($1|model|config-schema)/' },
+      to: { path: '^packages/', pathNot: '^packages/($1|model|config-schema|aws-layout)/' },
+    },
+    {
+      name: 'aws-layout-imports-no-package',
+      comment: 'It is data about AWS, for adapters and for what creates the resources.',
+      severity: 'error',
+      from: { path: '^packages/aws-layout/', pathNot: OUTSIDE_THE_LAYERS },
+      to: { path: '^(packages|pulumi)/', pathNot: '^packages/aws-layout/' },
+    },
+    {
+      name: 'only-adapters-know-aws',
+      comment: 'Where things lie on AWS is for the adapters that go there.',
+      severity: 'error',
+      from: { path: '^packages/', pathNot: [...OUTSIDE_THE_LAYERS, ...AWS_ADAPTERS] },
+      to: { path: '^packages/aws-layout/' },
+    },
+    {
+      name: 'pulumi-imports-layout-and-declarations',
+      comment: 'What creates resources knows their names and what was declared, not who works with them.',
+      severity: 'error',
+      from: { path: '^pulumi/', pathNot: OUTSIDE_THE_LAYERS },
+      to: { path: '^packages/', pathNot: '^packages/(aws-layout|config-schema)/' },
+    },
+    {
+      name: 'only-deploy-imports-pulumi',
+      comment: 'Resources are created by a deploy, and by nothing else.',
+      severity: 'error',
+      from: { path: '^packages/', pathNot: [...OUTSIDE_THE_LAYERS, '^packages/deploy/src/aws/'] },
+      to: { path: '^pulumi/' },
     },
     {
       name: 'nothing-imports-an-entry-point',
@@ -75,8 +112,8 @@ export default {
       name: 'no-relative-import-across-packages',
       comment: 'Another package is imported by its name, through its exports.',
       severity: 'error',
-      from: { path: '^(packages/[^/]+|tests|tools)/' },
-      to: { path: '^(packages|tests|tools)/', pathNot: '^$1/', dependencyTypes: ['local'] },
+      from: { path: '^(packages/[^/]+|pulumi|tests|tools)/' },
+      to: { path: '^(packages|pulumi|tests|tools)/', pathNot: '^$1/', dependencyTypes: ['local'] },
     },
     {
       name: 'nothing-imports-tests',
@@ -87,9 +124,9 @@ export default {
     },
     {
       name: 'nothing-imports-tools',
-      comment: 'Tools look at the product, never the other way round.',
+      comment: 'Tools look at the product, never the other way round. Tests run against their engines.',
       severity: 'error',
-      from: { pathNot: '^tools/' },
+      from: { pathNot: [...TESTS, '^tools/'] },
       to: { path: '^tools/' },
     },
     {

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -32,6 +32,22 @@ describe('the tally of tests', () => {
     expect(tally({ root, testExitCode: 1 }).slice(0, 2)).toEqual([
       { name: 'packages/model', passed: 2, failed: 0 },
       { name: 'tests', passed: 1, failed: 1 },
+    ])
+  })
+
+  test('counts what needs an engine once, in a workspace that has such tests', async () => {
+    await runTests('tests', { 'chaos.test.ts': PASSES })
+    const scripts = { 'check:types': '', 'check:lint': '', 'test:engines': '' }
+    write('package.json', { workspaces: ['tests'], scripts })
+    expect(tally({ root, testExitCode: 0 })[1]).toMatchObject({
+      name: 'test:engines',
+      failed: 1,
+      note: 'no report',
+    })
+    await runTests('tests', { 'stores.test.ts': FAILS })
+    renameSync(join(root, 'tests/test-results.json'), join(root, 'engine-results.json'))
+    expect(tally({ root, testExitCode: 1 }).slice(1, 2)).toEqual([
+      { name: 'test:engines', passed: 2, failed: 1 },
     ])
   })
 

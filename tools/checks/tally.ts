@@ -12,9 +12,12 @@ type VitestReport = {
   testResults: { name: string; status: string; assertionResults: { status: string }[] }[]
 }
 
+/** Where `npm run test:engines` leaves its report, relative to the root of the workspace. */
+const ENGINE_REPORT = 'engine-results.json'
+
 /**
- * Counts the reports that `npm test` and `npm run check` left under `root`: one row for each workspace with
- * tests and one for each static check. Whatever should have reported and did not, counts as failed. So does a
+ * Counts the reports that `npm test`, `npm run test:engines` and `npm run check` left under `root`: one row for each
+ * workspace with tests, one for all that needs an engine, and one for each static check. Whatever should have reported and did not, counts as failed. So does a
  * `testExitCode` other than 0 that no report explains (an unhandled error, a runner that crashed).
  */
 export function tally(request: { root: string; testExitCode: number }): TallyRow[] {
@@ -28,7 +31,13 @@ export function tally(request: { root: string; testExitCode: number }): TallyRow
       note: `exit code ${testExitCode}, and no report says why`,
     })
   }
-  return [...tests, ...countChecks(root)]
+  return [...tests, ...countEngines(root), ...countChecks(root)]
+}
+
+/** What needs an engine runs as a whole, in a workspace that has a script for it. */
+function countEngines(root: string): TallyRow[] {
+  const { scripts } = readJson<{ scripts: object }>(join(root, 'package.json'))
+  return 'test:engines' in scripts ? [countReport(join(root, ENGINE_REPORT), 'test:engines')] : []
 }
 
 /** The workspaces that have a test script or a test file: an orphaned test file is a failure, not a saving. */
@@ -48,12 +57,18 @@ function hasTestScript(folder: string): boolean {
 }
 
 function hasTestFile(folder: string): boolean {
-  return globSync('**/*.test.ts', { cwd: folder, exclude: ['**/node_modules'] }).length > 0
+  return (
+    globSync('**/*.test.ts', { cwd: folder, exclude: ['**/node_modules', '**/*.engine.test.ts'] }).length > 0
+  )
 }
 
 function countTests(root: string, workspace: string): TallyRow {
-  const report = readReport<VitestReport>(join(root, workspace, 'test-results.json'))
-  if (report === undefined) return { name: workspace, passed: 0, failed: 1, note: 'no report' }
+  return countReport(join(root, workspace, 'test-results.json'), workspace)
+}
+
+function countReport(path: string, name: string): TallyRow {
+  const report = readReport<VitestReport>(path)
+  if (report === undefined) return { name, passed: 0, failed: 1, note: 'no report' }
   const { numPassedTests: passed, numFailedTests, testResults } = report
   // A file that cannot be loaded has no test that failed, and is yet a failure.
   const brokenFiles = testResults.filter(
@@ -61,8 +76,8 @@ function countTests(root: string, workspace: string): TallyRow {
       status === 'failed' && !assertionResults.some((assertion) => assertion.status === 'failed'),
   )
   const failed = numFailedTests + brokenFiles.length
-  if (passed + failed === 0) return { name: workspace, passed, failed: 1, note: 'no test ran' }
-  return { name: workspace, passed, failed }
+  if (passed + failed === 0) return { name, passed, failed: 1, note: 'no test ran' }
+  return { name, passed, failed }
 }
 
 function countChecks(root: string): TallyRow[] {

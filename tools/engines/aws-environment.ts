@@ -31,5 +31,5 @@ export function awsClientConfig({ endpoint, account = 'test' }: AwsCaller) {
 
 /** An account that nobody else uses. */
 export function freshAccount(): string {
-  return String(randomInt(1e11, 2e11)).padStart(12, '1')
+  return String(randomInt(1e11, 2e11))
 }

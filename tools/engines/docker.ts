@@ -59,7 +59,8 @@ async function readGateway(): Promise<string> {
     IPAM: { Config: { Gateway?: string; Subnet: string }[] }
   }
   const [range] = network.IPAM.Config
-  if (range === undefined) throw new Error('Docker has no default bridge: containers cannot reach this machine')
+  if (range === undefined)
+    throw new Error('Docker has no default bridge: containers cannot reach this machine')
   // A daemon says its gateway only after it has been set or a container has run: it is the first address.
   return range.Gateway ?? range.Subnet.replace(/\d+\/\d+$/, '1')
 }

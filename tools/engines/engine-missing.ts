@@ -12,7 +12,7 @@ export class EngineMissing extends Error {
 }
 
 /** Where system programs lie, also for users whose PATH leaves out the administrator's. */
-export const SYSTEM_PATH = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin']
+const SYSTEM_PATH = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin']
 
 /** The first executable file of that name, or null. */
 export async function findProgram(name: string, folders: string[] = SYSTEM_PATH): Promise<string | null> {

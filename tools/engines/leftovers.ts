@@ -22,7 +22,9 @@ export async function removeLeftovers(socket: string): Promise<void> {
     const pid = Number(/^slipway-engines-(\d+):/.exec(Labels[LABEL] ?? '')?.[1])
     if (Number.isNaN(pid) || isAlive(pid)) continue
     // Another process may be removing it at this moment.
-    await callDocker({ socket, method: 'DELETE', path: `/containers/${Id}?force=1&v=1` }).catch(() => undefined)
+    await callDocker({ socket, method: 'DELETE', path: `/containers/${Id}?force=1&v=1` }).catch(
+      () => undefined,
+    )
   }
 }
 

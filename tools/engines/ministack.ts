@@ -30,10 +30,12 @@ export interface Ministack extends AsyncDisposable {
 export async function startMinistack(options: MinistackOptions = {}): Promise<Ministack> {
   const command = await requireProgram('ministack', [ENGINE_PATHS.ministackBin])
   const { port, forward } = await takePort(options.docker)
-  const program = await startEmulator({ command, port, auth: options.auth ?? false }).catch(async (error: unknown) => {
-    await forward?.[Symbol.asyncDispose]()
-    throw error
-  })
+  const program = await startEmulator({ command, port, auth: options.auth ?? false }).catch(
+    async (error: unknown) => {
+      await forward?.[Symbol.asyncDispose]()
+      throw error
+    },
+  )
   return {
     endpoint: `http://127.0.0.1:${port}`,
     endpointForContainers: options.docker ? `http://${options.docker.gateway}:${port}` : null,

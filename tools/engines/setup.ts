@@ -9,7 +9,8 @@ import { systemPackages } from './setup/system-packages.ts'
 const STEPS: Step[] = [systemPackages, ministackVenv, rootfs, baseImage]
 
 try {
-  for (const [index, step] of STEPS.entries()) await carryOut(step, `[${index + 1}/${STEPS.length}] ${step.name}`)
+  for (const [index, step] of STEPS.entries())
+    await carryOut(step, `[${index + 1}/${STEPS.length}] ${step.name}`)
 } catch (error) {
   console.error(error instanceof SetupError ? error.message : error)
   process.exitCode = 1

@@ -34,9 +34,10 @@ export async function startForward({ host, port }: ForwardRequest): Promise<TcpF
   return {
     port: bound.port,
     async [Symbol.asyncDispose]() {
+      const closed = once(server, 'close')
       server.close()
       for (const socket of sockets) socket.destroy()
-      if (server.listening) await once(server, 'close')
+      await closed
     },
   }
 }

@@ -180,8 +180,11 @@ async function cleanUp(deps: LookDeps, run: Run, newest: Attempt): Promise<void>
   }
 }
 
-/** Where its runtime says that it runs; before the claim, where the launcher says. Whose it is, is certain. */
+/**
+ * Where its launcher says that it runs; where that was never recorded, what its runtime said with the claim, which the
+ * location's own code could have made up. Whose it is, is certain.
+ */
 function handleOf({ host, handle, run_id, number }: Attempt): Handle | undefined {
-  const known = host ?? handle
+  const known = handle ?? host
   return known === null ? undefined : { ...known, run_id, attempt: number }
 }

@@ -1,6 +1,7 @@
 import type { Json, JsonSchema } from '@slipway/config-schema'
 import type { Current, Release, Run, RunStatus } from '@slipway/model'
 import type { StepOutcome } from '@slipway/model/protocol'
+import type { LauncherName } from './api-options.ts'
 
 /** What is answered of a run's record. All times are milliseconds since the epoch. */
 export const RUN_FIELDS = [
@@ -13,6 +14,7 @@ export const RUN_FIELDS = [
   'tags',
   'trigger',
   'idempotency_key',
+  'overrides',
   'status',
   'submitted_at',
   'not_before',
@@ -74,6 +76,8 @@ export interface SubmitBody {
   tags?: Record<string, string>
   /** `normal` when left out. */
   priority?: Run['priority']
+  /** One of those that the job declares, instead of its first. Not in `local`, where all run as processes. */
+  launcher?: LauncherName
 }
 
 /** Where a location's pointer CURRENT points: the answer to rollback and unhold. */

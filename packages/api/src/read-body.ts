@@ -49,6 +49,15 @@ export function oneOf<Word extends string>(
   throw malformed(`${JSON.stringify(member)} must be one of: ${words.join(', ')}.`)
 }
 
+/** One of some words, or null when it is left out. */
+export function optionalWord<Word extends string>(
+  body: JsonObject,
+  member: string,
+  words: readonly [Word, ...Word[]],
+): Word | null {
+  return (body[member] ?? null) === null ? null : oneOf(body, member, words)
+}
+
 /** A member that is an object, by default an empty one. */
 export function optionalObject(body: JsonObject, member: string): JsonObject {
   const value = body[member] ?? {}

@@ -23,6 +23,7 @@ const STATUSES = {
   nothing_to_roll_back_to: 409,
   not_held: 409,
   changed_meanwhile: 409,
+  launcher_not_available: 422,
   invalid_params: 422,
 } as const satisfies Record<ProblemCode, number> & Record<string, number>
 

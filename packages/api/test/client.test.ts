@@ -58,7 +58,14 @@ it('says that a log broke off when the connection ends before it does', async ()
 })
 
 it('is not made without a token', () => {
-  const options = { environment: 'local', token: '', allowedHosts: [], version: '1', log: () => {} }
+  const options = {
+    environment: 'local',
+    launchers: [],
+    token: '',
+    allowedHosts: [],
+    version: '1',
+    log: () => {},
+  }
   const deps = { clock: systemClock } as Parameters<typeof createApi>[0]['deps']
   expect(() => createApi({ ...options, deps })).toThrow('needs a token')
 })

@@ -177,6 +177,17 @@ describe('a page of a log', () => {
     expect(rest.entries).toMatchObject([{ text: 'two' }, { text: 'three' }])
     expect(rest.end).toMatchObject({ more: false, complete: true })
   })
+
+  it('looks again as often as it is told to', async () => {
+    const scene = new LogScene()
+    const [from, looks] = [scene.clock.time, [1, 2, 3]]
+    scene.clock.onSleep = async () => {
+      if (looks.pop() === 1) scene.finish()
+      if (looks.length === 0) scene.end(1, 0)
+    }
+    await collect(scene.read({ waits: { first: 2000, longest: 2000 } }))
+    expect(scene.clock.time - from).toBe(6000)
+  })
 })
 
 function put(scene: LogScene, chunk: number, frames: LogFrame[]): Promise<void> {

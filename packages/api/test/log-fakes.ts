@@ -129,13 +129,13 @@ export class LogScene {
   }
 
   read(
-    request: Partial<Pick<LogRequest, 'until' | 'attempt' | 'signal'>>,
+    request: Partial<Pick<LogRequest, 'until' | 'attempt' | 'signal' | 'waits'>>,
     cursor = formatCursor(startOf(1)),
   ): AsyncGenerator<LogEntry[], LogEnd> {
-    const { until = 'over', attempt = null, signal = new AbortController().signal } = request
+    const { until = 'over', attempt = null, waits, signal = new AbortController().signal } = request
     const from = parseCursor(cursor)
     if (from === undefined) throw new Error(`${cursor} is no cursor.`)
-    return readRunLog(this.deps, { ref: RUN, attempt, from, until, signal })
+    return readRunLog(this.deps, { ref: RUN, attempt, from, until, waits, signal })
   }
 }
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { aStartedRun, createScene, Player, type Scene } from './scene.ts'
+import { aStartedRun, call, createScene, createTestApi, Player, type Scene } from './scene.ts'
 
 let scene: Scene
 beforeAll(async () => {
@@ -9,6 +9,14 @@ beforeAll(async () => {
 afterAll(() => scene.close())
 
 describe('submitting a run', () => {
+  it('may ask for a launcher where there are some', async () => {
+    const app = createTestApi(scene.deps, [], { launchers: ['lambda', 'ecs'] })
+    const body = { location: 'weather', job: 'report', params: { year: 2015 }, launcher: 'ecs' }
+    const answer = await call(app, 'POST', '/v1/runs', { body })
+    expect(answer).toMatchObject({ status: 201, body: { overrides: { launcher: 'ecs' } } })
+    expect(await scene.client.getRun(answer.body.id)).toMatchObject({ overrides: { launcher: 'ecs' } })
+  })
+
   it('answers the queued run, where it is found, and rings its queue', async () => {
     const answer = await scene.call('POST', '/v1/runs', {
       body: {

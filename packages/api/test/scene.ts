@@ -30,7 +30,13 @@ import {
 } from '@slipway/model/protocol'
 import { connectEmbedded, type Stores } from '@slipway/stores/connect'
 import type { Hono } from 'hono'
-import { createApi, createApiClient, type ApiClient, type RequestFailure } from '../src/index.ts'
+import {
+  createApi,
+  createApiClient,
+  type ApiClient,
+  type ApiOptions,
+  type RequestFailure,
+} from '../src/index.ts'
 
 export const TOKEN = 'a token that only these tests know'
 const HOST = 'slipway.test'
@@ -102,18 +108,29 @@ export async function createScene(clock: Clock = systemClock): Promise<Scene> {
 }
 
 /** The API of a scene, or over other ports than the scene's own. */
-export function createTestApi(deps: ModelDeps, failures: RequestFailure[]): Hono {
+export function createTestApi(
+  deps: ModelDeps,
+  failures: RequestFailure[],
+  options: Partial<ApiOptions> = {},
+): Hono {
   return createApi({
     deps,
     environment: 'local',
+    launchers: [],
     token: TOKEN,
     allowedHosts: [HOST, '127.0.0.1'],
     version: '1.2.3',
     log: (failure) => failures.push(failure),
+    ...options,
   })
 }
 
-async function call(app: Hono, method: string, path: string, options: CallOptions = {}): Promise<Answer> {
+export async function call(
+  app: Hono,
+  method: string,
+  path: string,
+  options: CallOptions = {},
+): Promise<Answer> {
   const headers = new Headers({ authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' })
   for (const [name, value] of Object.entries(options.headers ?? {})) {
     if (value === null) headers.delete(name)
@@ -176,6 +193,7 @@ function job(name: string, params: JsonSchema | null): Job {
     name,
     params,
     steps: [{ name: 'main', command: ['true'], needs: [] }],
+    launchers: [{ type: 'ecs', cpu: 256, memory_mb: 512, storage_gb: 20 }],
     timeout_ms: 60_000,
     grace_ms: 1000,
     retries: { attempts: 2, on: ['exit_code'], backoff: { initial_ms: 0, factor: 1, max_ms: 0 } },

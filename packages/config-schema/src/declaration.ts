@@ -23,7 +23,14 @@ export interface Reference {
 export type Value = string | Reference
 
 /** Codes on which a started attempt may be tried again; the job says which (`retries.on`). */
-export const RETRYABLE_CODES = ['exit_code', 'signal', 'timed_out', 'lost', 'interrupted'] as const
+export const RETRYABLE_CODES = [
+  'exit_code',
+  'signal',
+  'timed_out',
+  'out_of_memory',
+  'lost',
+  'interrupted',
+] as const
 export type RetryableCode = (typeof RETRYABLE_CODES)[number]
 
 /** When a started attempt is tried again. `attempts` counts started ones, the first included. */
@@ -41,11 +48,21 @@ export interface Step {
   needs: string[]
 }
 
+/**
+ * What a job asks of a host. Memory and /tmp are MB on Lambda; on ECS `cpu` is CPU units (1024 a vCPU), memory MiB,
+ * storage GiB.
+ */
+export type HostShape =
+  | { type: 'lambda'; memory_mb: number; tmp_mb: number }
+  | { type: 'ecs'; cpu: number; memory_mb: number; storage_gb: number }
+
 /** A named thing that a location can run. A job declared by `command` has one step, named `main`. */
 export interface Job {
   name: string
   params: JsonSchema | null
   steps: Step[]
+  /** Where its attempts may run: one for each type at most, the default first. In `local` all run as processes. */
+  launchers: HostShape[]
   timeout_ms: number
   grace_ms: number
   retries: RetryPolicy
@@ -80,12 +97,25 @@ export interface AgentDeclaration {
   max_concurrent_runs: number
 }
 
-/** slipway.yaml and all its locations, normalised. */
-export interface Project {
+/** An environment on AWS, as slipway.yaml declares it. */
+export interface EnvironmentDeclaration {
+  /** 12 digits. */
+  account: string
+  region: string
+}
+
+/** slipway.yaml, normalised. */
+export interface ProjectSettings {
   name: string
   /** Absolute path of the directory that holds slipway.yaml. */
   root: string
   agents: AgentDeclaration[]
+  /** By name. `local` is none of them: it is always there. */
+  environments: Record<string, EnvironmentDeclaration>
+}
+
+/** slipway.yaml and all its locations, normalised. */
+export interface Project extends ProjectSettings {
   /** Sorted by name. */
   locations: LocatedDeclaration[]
 }

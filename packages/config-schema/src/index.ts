@@ -1,12 +1,15 @@
 export {
   type AgentDeclaration,
   DEFAULT_QUEUE,
+  type EnvironmentDeclaration,
+  type HostShape,
   type Job,
   type Json,
   type JsonSchema,
   type LocatedDeclaration,
   type LocationDeclaration,
   type Project,
+  type ProjectSettings,
   type Reference,
   RETRYABLE_CODES,
   type RetryableCode,
@@ -17,7 +20,7 @@ export {
 export { parseDuration } from './duration.ts'
 export { findProject } from './files/find-project.ts'
 export { formatProblems } from './format-problems.ts'
-export { type LoadedProject, loadProject } from './load-project.ts'
-export { PLATFORM_NAME } from './names.ts'
+export { type LoadedProject, type LoadedSettings, loadProject, loadProjectSettings } from './load-project.ts'
+export { LOCAL_ENVIRONMENT, PLATFORM_NAME } from './names.ts'
 export type { Variables } from './normalise/expand-variables.ts'
 export { type Problem, PROBLEM_CODES, type ProblemCode, type Severity } from './problem.ts'

@@ -1,5 +1,5 @@
 import { posix, resolve } from 'node:path'
-import type { Project } from './declaration.ts'
+import type { Project, ProjectSettings } from './declaration.ts'
 import { checkRules, declareLocation, declareProject } from './declare.ts'
 import type { Declared, DeclaredLocation } from './declared.ts'
 import { findLocations, LOCATION_FILE } from './files/find-locations.ts'
@@ -20,6 +20,11 @@ export interface LoadedProject {
   sources: Map<string, string>
 }
 
+/** The same of slipway.yaml alone. */
+export interface LoadedSettings extends Omit<LoadedProject, 'project'> {
+  project: ProjectSettings | undefined
+}
+
 /**
  * Reads slipway.yaml, from `directory` or the nearest directory above that has one, and all its locations; checks
  * and normalises them. `variables` are what `${VAR}` under `agents` stands for. Whatever is wrong with the files is
@@ -29,17 +34,38 @@ export async function loadProject(request: {
   directory: string
   variables: Variables
 }): Promise<LoadedProject> {
+  return load(request, { declare: declareAll, result: toProject })
+}
+
+/**
+ * Reads and checks slipway.yaml alone, found likewise: for those who need to know where an environment is, whatever
+ * is wrong with the locations.
+ */
+export async function loadProjectSettings(request: {
+  directory: string
+  variables: Variables
+}): Promise<LoadedSettings> {
+  return load(request, { declare: declareSettings, result: toSettings })
+}
+
+function load<P>(
+  request: { directory: string; variables: Variables },
+  {
+    declare,
+    result,
+  }: { declare: (reading: Reading) => Reads; result: (root: string, declared: Declared) => P },
+): { project: P | undefined; problems: Problem[]; sources: Map<string, string> } {
   const root = findProject(request.directory)
   if (root === undefined)
     return { project: undefined, problems: [notFound(request.directory)], sources: new Map() }
 
   const files = new Map<string, ParsedFile>()
-  const { declared, findings } = declareAll({ root, variables: request.variables, files })
+  const { declared, findings } = declare({ root, variables: request.variables, files })
   const told = [...findings, ...(declared ? checkRules(declared) : [])]
   const problems = told.map((finding) => toProblem(finding, files)).toSorted(byPlace)
   const isUsable = problems.every(({ severity }) => severity !== 'error')
   return {
-    project: declared && isUsable ? toProject(root, declared) : undefined,
+    project: declared && isUsable ? result(root, declared) : undefined,
     problems: withoutRepetition(problems),
     sources: new Map([...files].map(([file, { text }]) => [file, text])),
   }
@@ -64,13 +90,26 @@ interface Reading {
   files: Map<string, ParsedFile>
 }
 
-/** Reads and declares as much as can be; nothing at all if slipway.yaml cannot be read. */
-function declareAll(reading: Reading): { declared?: Declared; findings: Finding[] } {
-  const { root, variables } = reading
+/** As much as can be declared; nothing at all if slipway.yaml cannot be read. */
+interface Reads {
+  declared?: Declared
+  findings: Finding[]
+}
+
+function declareSettings(reading: Reading): Reads {
   const read = readFile(reading, PROJECT_FILE)
   if (read.content === undefined) return { findings: read.findings }
-
+  const { variables } = reading
   const { project, findings } = declareProject({ file: PROJECT_FILE, content: read.content, variables })
+  return { declared: { project, locations: [] }, findings }
+}
+
+function declareAll(reading: Reading): Reads {
+  const { declared, findings } = declareSettings(reading)
+  if (declared === undefined) return { findings }
+
+  const { root } = reading
+  const { project } = declared
   const found = findLocations({ root, patterns: project.content.locations })
   findings.push(...withoutConsequences(found.findings, project.broken))
 
@@ -116,12 +155,14 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : 1
 }
 
-function toProject(root: string, { project, locations }: Declared): Project {
+function toSettings(root: string, { project: { content, agents } }: Declared): ProjectSettings {
+  return { name: content.project, root, agents, environments: content.environments ?? {} }
+}
+
+function toProject(root: string, declared: Declared): Project {
   return {
-    name: project.content.project,
-    root,
-    agents: project.agents,
-    locations: locations
+    ...toSettings(root, declared),
+    locations: declared.locations
       .map(({ directory, file, declaration }) => ({ directory, file, declaration }))
       .toSorted((a, b) => compare(a.declaration.name, b.declaration.name)),
   }

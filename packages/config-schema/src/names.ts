@@ -7,8 +7,17 @@ export const STEP_NAME_PATTERN = '^[A-Za-z0-9][A-Za-z0-9_-]*$'
 /** What environment variables may be called. */
 export const VARIABLE_NAME_PATTERN = '^[A-Za-z_][A-Za-z0-9_]*$'
 
+/** An AWS account. */
+export const ACCOUNT_PATTERN = String.raw`^\d{12}$`
+
+/** An AWS region, such as eu-west-1 or us-gov-east-1. */
+export const REGION_PATTERN = String.raw`^[a-z]{2}(-[a-z]+)+-\d+$`
+
 /** How many characters a name may have. */
 export const MAX_NAME_LENGTH = 64
+
+/** The environment of the machine itself, which nobody declares. */
+export const LOCAL_ENVIRONMENT = 'local'
 
 /** The location name under which an environment's platform is planned and deployed. */
 export const PLATFORM_NAME = 'platform'

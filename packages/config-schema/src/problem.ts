@@ -28,6 +28,12 @@ export const PROBLEM_CODES = {
   duplicate_agent: 'Two agents have the same name.',
   duplicate_variable: 'A variable is named by env and by secrets.',
   reserved_variable: 'A variable begins with SLIPWAY_, which the runtime keeps for itself.',
+  invalid_host_shape:
+    'A launcher asks for a host that there is not, such as a CPU and memory pair that Fargate lacks.',
+  duplicate_launcher: 'A list of launchers has two of one type.',
+  timeout_too_long: 'A job that runs on Lambda alone has a timeout beyond 900 s.',
+  invalid_account: 'The account of an environment is not 12 digits.',
+  invalid_region: 'The region of an environment is no AWS region.',
   queue_not_served: 'No agent serves the queue of a location.',
   command_or_steps: 'A job has both command and steps, or neither.',
   needs_unknown_step: 'A step needs a step that its job does not have.',

@@ -9,9 +9,19 @@ const entries = Object.entries(NOT_YET_SUPPORTED).flatMap(([kind, keys]) =>
 type Holder = Record<string, unknown>
 
 test.for(entries)('%s: %s', async ([kind, key]) => {
+  const one = { type: 'ecs' }
+  const launcher = key.includes('launcher.*') ? [one] : one
   const plain = {
-    slipway: { project: 'acme', locations: ['x'], agents: [{ name: 'a', include_default_queue: true }] },
-    location: { jobs: { nightly: { command: ['x'] } } },
+    slipway: {
+      project: 'acme',
+      locations: ['x'],
+      agents: [{ name: 'a', include_default_queue: true }],
+      environments: { staging: { account: '111122223333', region: 'eu-west-1' } },
+    },
+    location: {
+      launcher: structuredClone(launcher),
+      jobs: { nightly: { command: ['x'], launcher: structuredClone(launcher) } },
+    },
   }
   const parts = key.split('.')
   let holder: Holder = plain[kind as keyof typeof plain]

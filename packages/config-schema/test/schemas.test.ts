@@ -45,6 +45,14 @@ describe('the JSON Schemas for editors', () => {
   })
 
   test.for([
+    '{project: x, locations: [x], environments: {a: {account: "1", region: eu-west-1}}}',
+    '{project: x, locations: [x], environments: {a#b: {account: "111122223333", region: eu-west-1}}}',
+    '{project: x, locations: [x], environments: {a: {account: "111122223333", region: Ireland}}}',
+  ])('refuse the slipway.yaml %s', (text) => {
+    expect(slipway!(parse(text))).toBe(false)
+  })
+
+  test.for([
     'jobs: {}',
     'jobs: {x: {command: x}}',
     'jobs: {a/b: {command: [x]}}',
@@ -53,6 +61,10 @@ describe('the JSON Schemas for editors', () => {
     'jobs: {x: {command: [x], params: {type: nonsense}}}',
     'jobs: {x: {command: [x], schedule: {}}}',
     'jobs: {x: {steps: {no.dots: {command: [x]}}}}',
+    '{launcher: lamda, jobs: {x: {command: [x]}}}',
+    'jobs: {x: {command: [x], launcher: []}}',
+    'jobs: {x: {command: [x], launcher: {type: ecs, tmp: 512}}}',
+    'jobs: {x: {command: [x], launcher: {type: lambda, memory: 100}}}',
     '{location_name: a b, jobs: {x: {command: [x]}}}',
     '{env: {A B: x}, jobs: {x: {command: [x]}}}',
     '{secrets: {A: vault:x}, jobs: {x: {command: [x]}}}',

@@ -2,6 +2,7 @@ import type { Json } from '@slipway/config-schema'
 import type { BlobStore, Clock, Doorbell, Handle, SecretSource } from '@slipway/model'
 import type { AttemptRef, AttemptStore, Envelope, Work } from '@slipway/model/protocol'
 import type { AttemptFiles } from './attempt-files.ts'
+import type { Bystanders } from './child/bystanders.ts'
 import type { Keeper } from './child/keeper.ts'
 import type { Variables } from './environment/host-variables.ts'
 import type { LogWriter } from './log/log-writer.ts'
@@ -43,6 +44,13 @@ export interface Host {
   temporaryDirectory: string
   /** How long it lets the runtime run from now on, in ms; null: as long as it likes. */
   leavesMs: number | null
+  /** How long it waits, once it wants the runtime to end, before it kills it, in ms; null: as long as it takes. */
+  stopsWithinMs: number | null
+  /**
+   * The processes that were there before the runtime, where all others are the attempt's; null: where others start
+   * processes too.
+   */
+  bystanders: Bystanders | null
   /** Aborted when it stops and wants the runtime to end. */
   interrupt: AbortSignal
 }
@@ -61,5 +69,6 @@ export interface StepsContext {
   stop: StopRequest
   codeDirectory: string
   variables: Variables
+  bystanders: Bystanders | null
   timing: Timing
 }

@@ -53,11 +53,11 @@ export async function carryOut(
   attempt: ClaimedAttempt,
 ): Promise<Outcome> {
   const { ref, work, stop } = attempt
-  const { flushMs, storePatienceMs: patienceMs } = request.timing
+  const { flush, storePatienceMs: patienceMs } = request.timing
   const started_at = deps.clock.now()
   const inputs = await readInputs(deps, { work, patienceMs, signal: stop.asked })
   const masker = new Masker('failure' in inputs ? [] : Object.values(inputs.secrets))
-  const log = new LogWriter(deps, { ref, flushMs, patienceMs })
+  const log = new LogWriter(deps, { ref, flush, patienceMs, late: attempt.late })
   const over = AbortSignal.any([attempt.late, stop.atOnce])
   const context = { ...deps, ...request, ...attempt, masker, log, over }
   const { run, artifacts } =
@@ -83,7 +83,7 @@ async function runAll(context: Context, inputs: Inputs): Promise<Ran> {
   const files = await makeFiles(context, inputs)
   if ('failure' in files) return ranNothing(context, files.failure)
   context.cleanUp.defer(() => removeAttemptFiles(files))
-  const run = await runSteps({ ...context, ...inputs, files, variables: context.host.variables })
+  const run = await runSteps({ ...context, ...inputs, files, ...context.host })
   const artifacts = await uploadArtifacts(context, {
     ref: context.ref,
     directory: files.artifacts,

@@ -2,5 +2,5 @@
 export type { AttemptDeps, AttemptRequest, Host } from './attempt-context.ts'
 export { executeAttempt, type Execution } from './execute-attempt.ts'
 export type { Variables } from './environment/host-variables.ts'
-export { DEFAULT_TIMING, type Timing } from './timing.ts'
+export { AWS_TIMING, DEFAULT_TIMING, type FlushPolicy, type Timing } from './timing.ts'
 export { readProcessHost, type ProcessHost, type ProcessHostRequest } from './hosts/process.ts'

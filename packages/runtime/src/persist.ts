@@ -5,7 +5,8 @@ const LONGEST_WAIT_MS = 5000
 
 /**
  * Repeats a store call that fails, with growing waits, until it succeeds, `patienceMs` are over or the signal aborts;
- * then throws what it threw last. It is called at least once. Only for calls that may be repeated.
+ * then throws what it threw last. It is called at least once; an answer that has not come when the signal aborts is
+ * waited for no longer. Only for calls that may be repeated.
  */
 export async function persist<T>(
   clock: Clock,
@@ -14,12 +15,25 @@ export async function persist<T>(
   const until = clock.monotonic() + patienceMs
   for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
     try {
-      return await call()
+      return await (signal === undefined ? call() : inTime(signal, call()))
     } catch (error) {
       const leftMs = until - clock.monotonic()
       if (leftMs <= 0 || signal?.aborted === true || isPermanent(error)) throw error
       await clock.sleep(Math.min(waitMs, leftMs), signal)
     }
+  }
+}
+
+/** The promise, or a rejection once the signal aborts. */
+async function inTime<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>()
+  const tell = (): void => reject(new Error('there was no time left'))
+  if (signal.aborted) tell()
+  else signal.addEventListener('abort', tell, { once: true })
+  try {
+    return await Promise.race([promise, late])
+  } finally {
+    signal.removeEventListener('abort', tell)
   }
 }
 

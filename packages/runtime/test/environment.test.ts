@@ -23,6 +23,7 @@ test('the child gets what is documented, and nothing else of the host', async ()
     AWS_SESSION_TOKEN: 'token',
     AWS_REGION: 'eu-west-1',
     AWS_DEFAULT_REGION: 'eu-west-1',
+    AWS_ENDPOINT_URL: 'http://127.0.0.1:4566',
     AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: '/v2/credentials',
   }
   const leaks = {
@@ -33,6 +34,12 @@ test('the child gets what is documented, and nothing else of the host', async ()
     NODE_COMPILE_CACHE: '/tmp/cache',
     LD_PRELOAD: '',
     AWS_LAMBDA_RUNTIME_API: 'localhost',
+    AWS_LAMBDA_FUNCTION_NAME: 'orders',
+    _X_AMZN_TRACE_ID: 'Root=1-1',
+    _HANDLER: 'main',
+    SLIPWAY_TABLE: 'table',
+    SLIPWAY_BUCKET: 'bucket',
+    SLIPWAY_CHANGED_QUEUE_URL: 'http://127.0.0.1/queue',
     GITHUB_TOKEN: 'secret',
     SLIPWAY_ENVELOPE: '{}',
     SLIPWAY_STATE_DIR: '/state',

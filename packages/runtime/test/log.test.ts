@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import type { LogFrame } from '@slipway/model/protocol'
 import { notices, outputBytes, printed } from './support/read-log.ts'
-import { makeRig } from './support/rig.ts'
+import { flushEvery, makeRig } from './support/rig.ts'
 import { waitFor } from './support/wait-for.ts'
 
 const node = (script: string): string[] => [process.execPath, '-e', script]
@@ -48,7 +48,7 @@ describe('the log', () => {
   test('shows the first line, and a prompt without a newline, while the job runs', async () => {
     const rig = await makeRig({
       run: 'echo first; sleep 0.3; printf "Your name? "; sleep 60',
-      timing: { beatMs: 20, flushMs: 50 },
+      timing: { beatMs: 20, ...flushEvery(50) },
     })
     const ended = rig.run()
     await waitFor('the first line', async () => printed(await rig.frames()) === 'first\n')
@@ -60,7 +60,7 @@ describe('the log', () => {
   test('does not show what may be the beginning of a secret, until it is known', async () => {
     const rig = await makeRig({
       run: 'printf "Your name? pass"; sleep 0.5; echo enger; printf passw',
-      timing: { flushMs: 20 },
+      timing: { ...flushEvery(20) },
       secrets: { PASSWORD: 'ssm:/x' },
       secretValues: { PASSWORD: 'password' },
     })
@@ -96,7 +96,7 @@ describe('the log', () => {
   test('is one blob and an index in the end, and the chunks are gone', async () => {
     const rig = await makeRig({
       run: 'echo one; sleep 0.2; echo two; sleep 0.2; echo three',
-      timing: { flushMs: 20 },
+      timing: { ...flushEvery(20) },
     })
     const { outcome, frames } = await rig.run()
     expect(outcome.log).toMatchObject({ compacted: true, bytes: 14 })
@@ -109,7 +109,7 @@ describe('the log', () => {
   })
 
   test('stays in chunks when it cannot be compacted', async () => {
-    const rig = await makeRig({ run: 'echo one; sleep 0.2; echo two', timing: { flushMs: 20 } })
+    const rig = await makeRig({ run: 'echo one; sleep 0.2; echo two', timing: { ...flushEvery(20) } })
     rig.blobs.fails = (key) => key.endsWith('log.zst')
     const { outcome, frames } = await rig.run()
     expect(outcome).toMatchObject({ status: 'SUCCEEDED', log: { compacted: false } })
@@ -117,7 +117,7 @@ describe('the log', () => {
   })
 
   test('that cannot be stored for a while is complete', async () => {
-    const rig = await makeRig({ run: 'seq 1 1000; sleep 0.3; seq 1001 2000', timing: { flushMs: 20 } })
+    const rig = await makeRig({ run: 'seq 1 1000; sleep 0.3; seq 1001 2000', timing: { ...flushEvery(20) } })
     let failures = 3
     rig.blobs.fails = () => failures-- > 0
     const { frames } = await rig.run()
@@ -134,7 +134,7 @@ describe('the log', () => {
   test('says how much of it was lost', async () => {
     const rig = await makeRig({
       run: 'echo one; sleep 0.4; echo two',
-      timing: { flushMs: 20, storePatienceMs: 50 },
+      timing: { ...flushEvery(20), storePatienceMs: 50 },
     })
     rig.blobs.fails = () => rig.blobs.puts.length === 0 && performance.now() < until
     const until = performance.now() + 350

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { zstdDecompressSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { compactedLogKey, logIndexKey, type LogIndex } from '@slipway/model/protocol'
-import { makeRig, type Rig } from './support/rig.ts'
+import { flushEvery, makeRig, type Rig } from './support/rig.ts'
 import { printed } from './support/read-log.ts'
 
 const fixture = (name: string): string => join(import.meta.dirname, 'fixtures', name)
@@ -31,7 +31,7 @@ test('a secret is in nothing that is stored, in whatever form and however torn i
     run: [process.execPath, fixture('leak.mjs')],
     secrets: { TOKEN: 'ssm:/token' },
     secretValues: { TOKEN: secret },
-    timing: { flushMs: 5 },
+    timing: { ...flushEvery(5) },
   })
   await rig.run()
   const stored = await everythingStored(rig)

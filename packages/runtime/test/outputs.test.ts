@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { artifactKey, resultKey } from '@slipway/model/protocol'
 import { listArtifacts } from '../src/outputs/list-artifacts.ts'
 import { notices } from './support/read-log.ts'
-import { makeRig } from './support/rig.ts'
+import { flushEvery, makeRig } from './support/rig.ts'
 
 describe('artifacts', () => {
   test('are all files below their directory, the smallest stored first, the manifest by name', async () => {
@@ -72,7 +72,7 @@ describe('artifacts', () => {
   test('are stored as far as the time reaches when the host stops', async () => {
     const rig = await makeRig({
       run: 'cd $SLIPWAY_ARTIFACTS_DIR; echo small > small; echo largest > large; sleep 60',
-      timing: { reserveMs: 100, flushMs: 10 },
+      timing: { reserveMs: 100, ...flushEvery(10) },
       grace_ms: 50,
     })
     rig.blobs.fails = (key) => key.endsWith('/large')

@@ -3,14 +3,14 @@ import { describe, expect, test } from 'vitest'
 import type { Outcome } from '@slipway/model/protocol'
 import { isAlive } from './support/processes.ts'
 import { notices, printed } from './support/read-log.ts'
-import { makeRig, type Rig, type RigSettings } from './support/rig.ts'
+import { flushEvery, makeRig, type Rig, type RigSettings } from './support/rig.ts'
 import { waitFor } from './support/wait-for.ts'
 
 const fixture = (name: string): string => join(import.meta.dirname, 'fixtures', name)
 
 /** Starts a job and returns when it has printed `ready`. */
 async function startJob(settings: RigSettings): Promise<{ rig: Rig; ended: Promise<Outcome> }> {
-  const rig = await makeRig({ ...settings, timing: { beatMs: 20, flushMs: 10, ...settings.timing } })
+  const rig = await makeRig({ ...settings, timing: { beatMs: 20, ...flushEvery(10), ...settings.timing } })
   const ended = rig.run().then(({ outcome }) => outcome)
   ended.catch(() => undefined)
   await waitFor('the job to be ready', async () => printed(await rig.frames()).includes('ready'))
@@ -43,7 +43,7 @@ describe('the deadline', () => {
       timing: { reserveMs: 300 },
     })
     const { outcome } = await rig.run()
-    expect(outcome.failure).toMatchObject({ code: 'timed_out', message: 'Timed out after 0.4 s.' })
+    expect(outcome.failure).toMatchObject({ code: 'timed_out', message: 'Timed out after 1.2 s.' })
   })
 
   test('keeps later steps from starting', async () => {
@@ -144,7 +144,7 @@ describe('a host that stops', () => {
 
 describe('the store', () => {
   test('that closed the attempt has its job killed at once, and no end is told', async () => {
-    const rig = await makeRig({ run: [fixture('stubborn.sh')], timing: { beatMs: 20, flushMs: 10 } })
+    const rig = await makeRig({ run: [fixture('stubborn.sh')], timing: { beatMs: 20, ...flushEvery(10) } })
     const execution = rig.execute()
     const text = await waitFor('the job to be ready', async () => printed(await rig.frames()) || undefined)
     rig.attempts.close()

@@ -1,5 +1,6 @@
 /**
- * What callers branch on. `state_too_new`: written by a newer Slipway. `store_busy`: another process kept the lock.
+ * What callers branch on. `state_too_new`: written by a newer Slipway. `store_busy`: another process kept the lock, or
+ * DynamoDB kept throttling. `record_too_large`: a record does not fit into an item of DynamoDB.
  * `blob_key_invalid`: the key cannot name a blob. `blob_size_wrong`: a stream was shorter or longer than said.
  * `store_closed`: used after `close`.
  */
@@ -7,6 +8,7 @@ export type StoreErrorCode =
   | 'state_too_new'
   | 'store_busy'
   | 'store_closed'
+  | 'record_too_large'
   | 'blob_key_invalid'
   | 'blob_size_wrong'
 

@@ -25,9 +25,12 @@ export interface LaidOutImage {
 
 /** The only image of a layout. Rejects when there is none. */
 export async function readLayout(directory: string): Promise<LaidOutImage> {
-  const index = JSON.parse(await readFile(join(directory, 'index.json'), 'utf8')) as { manifests: Descriptor[] }
+  const index = JSON.parse(await readFile(join(directory, 'index.json'), 'utf8')) as {
+    manifests: Descriptor[]
+  }
   const [manifest, ...others] = index.manifests
-  if (manifest === undefined || others.length > 0) throw new Error(`${directory} does not hold exactly one image`)
+  if (manifest === undefined || others.length > 0)
+    throw new Error(`${directory} does not hold exactly one image`)
   const content = JSON.parse(await readFile(blobFile(directory, manifest), 'utf8')) as {
     config: Descriptor
     layers: Descriptor[]

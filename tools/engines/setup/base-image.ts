@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, createWriteStream } from 'node:fs'
+import { createReadStream, createWriteStream, readFileSync } from 'node:fs'
 import { mkdir, rename, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Transform, type Readable } from 'node:stream'
@@ -9,17 +9,19 @@ import { createGzip } from 'node:zlib'
 import { ENGINE_PATHS, ROOT } from '../engine-paths.ts'
 import { MEDIA_TYPES, type Descriptor } from '../image/oci-layout.ts'
 import { SUITE } from './rootfs.ts'
+import { SetupError } from './setup-error.ts'
 import { folderStep } from './step.ts'
 
 const NODE_FOLDER = join(ROOT, 'node_modules/node/bin')
+const NODE_VERSION = readNodeVersion()
 const BLOBS = join(ENGINE_PATHS.baseImage, 'blobs/sha256')
 const ARCHITECTURE = process.arch === 'x64' ? 'amd64' : process.arch
 
 /** Debian and Node as an OCI image layout, ready to be pushed into a registry. */
 export const baseImage = folderStep({
-  name: `base image with Node ${process.version}`,
+  name: `base image with Node ${NODE_VERSION}`,
   directory: ENGINE_PATHS.baseImage,
-  version: `${SUITE} node ${process.version} ${ARCHITECTURE}`,
+  version: `${SUITE} node ${NODE_VERSION} ${ARCHITECTURE}`,
   fill: async () => {
     await mkdir(BLOBS, { recursive: true })
     const layers = [
@@ -29,6 +31,14 @@ export const baseImage = folderStep({
     await writeLayout(layers)
   },
 })
+
+/** Of the dev dependency, which suites run with. */
+function readNodeVersion(): string {
+  const manifest = JSON.parse(readFileSync(join(ROOT, 'node_modules/node/package.json'), 'utf8')) as {
+    version: string
+  }
+  return manifest.version
+}
 
 interface Layer extends Descriptor {
   /** The digest of the archive before its compression. */
@@ -42,7 +52,8 @@ function nodeArchive(): Readable {
   const tar = spawn('tar', args, { stdio: ['ignore', 'pipe', 'inherit'] })
   tar.on('error', (error) => tar.stdout.destroy(error))
   tar.on('exit', (code) => {
-    if (code !== 0) tar.stdout.destroy(new Error(`tar of ${NODE_FOLDER}/node ended with ${code}`))
+    if (code !== 0)
+      tar.stdout.destroy(new SetupError(`${NODE_FOLDER}/node cannot be read: run \`npm ci\` first.`))
   })
   return tar.stdout
 }

@@ -4,18 +4,28 @@ import type { Clock } from '@slipway/model'
 const HELD_MS = 1000
 /** Connections that carry nothing for long are cut by whatever lies in between. */
 const HEARTBEAT_MS = 15_000
-const FIRST_WAIT_MS = 25
-const LONGEST_WAIT_MS = 250
+
+/** In ms: the wait after something came; it doubles up to the longest the longer nothing does. */
+export interface FollowWaits {
+  first: number
+  longest: number
+}
+
+/** For stores that cost nothing to be asked. */
+const SHORT_WAITS: FollowWaits = { first: 25, longest: 250 }
 
 /** When to look again while following a log: soon after something came, less often the longer nothing does. */
 export class Pace {
   readonly #clock: Clock
+  readonly #waits: FollowWaits
   #lastSpoken: number
   #heldSince: number | undefined
-  #wait = FIRST_WAIT_MS
+  #wait: number
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, waits: FollowWaits = SHORT_WAITS) {
     this.#clock = clock
+    this.#waits = waits
+    this.#wait = waits.first
     this.#lastSpoken = clock.monotonic()
   }
 
@@ -35,11 +45,11 @@ export class Pace {
   spoke(): void {
     this.#lastSpoken = this.#clock.monotonic()
     this.#heldSince = undefined
-    this.#wait = FIRST_WAIT_MS
+    this.#wait = this.#waits.first
   }
 
   async wait(signal: AbortSignal): Promise<void> {
     await this.#clock.sleep(this.#wait, signal)
-    this.#wait = Math.min(this.#wait * 2, LONGEST_WAIT_MS)
+    this.#wait = Math.min(this.#wait * 2, this.#waits.longest)
   }
 }

@@ -2,7 +2,7 @@ import { isTerminal, type ModelDeps, type Run, type RunRef } from '@slipway/mode
 import { AttemptLog, type LogState } from './attempt-log.ts'
 import { formatCursor, startOf, type LogCursor } from './log-cursor.ts'
 import type { LogEnd, LogEntry } from './log-entry.ts'
-import { Pace } from './pace.ts'
+import { Pace, type FollowWaits } from './pace.ts'
 
 export type LogReaderDeps = Pick<ModelDeps, 'runs' | 'blobs' | 'clock'>
 
@@ -14,6 +14,7 @@ export interface LogRequest {
   from: LogCursor
   /** So many entries at most, then the page ends; or all there will ever be, as they come. */
   until: { limit: number } | 'over'
+  waits?: FollowWaits | undefined
   /** Whoever reads has gone: the generator ends soon. */
   signal: AbortSignal
 }
@@ -26,7 +27,7 @@ export async function* readRunLog(
   deps: LogReaderDeps,
   request: LogRequest,
 ): AsyncGenerator<LogEntry[], LogEnd> {
-  const pace = new Pace(deps.clock)
+  const pace = new Pace(deps.clock, request.waits)
   let room = request.until === 'over' ? Infinity : request.until.limit
   let log = openLog(deps, request.ref, request.from)
   for (;;) {

@@ -15,7 +15,7 @@ const ATTEMPTS = { min: 1, max: 999_999_999 }
 
 /** The log of a run as NDJSON: a page of it, or all of it as it comes. */
 export function logRoutes(options: ApiOptions): Hono {
-  const { deps, environment } = options
+  const { deps, environment, followWaits: waits } = options
   const routes = new Hono()
 
   routes.get('/:id/logs', async (c) => {
@@ -25,7 +25,7 @@ export function logRoutes(options: ApiOptions): Hono {
     const gone = new AbortController()
     // In process nobody cancels the body when the caller aborts: its signal is the request's.
     const signal = AbortSignal.any([gone.signal, c.req.raw.signal])
-    const request: LogRequest = { ref: refOf(run), attempt, from, until: asked.until, signal }
+    const request: LogRequest = { ref: refOf(run), attempt, from, until: asked.until, waits, signal }
     const lines = encodeLines(readRunLog(deps, request), (error) => logFailure(options, c, error))
     const body = bodyStream(lines, () => gone.abort())
     return c.body(body, 200, { 'content-type': 'application/x-ndjson', 'x-accel-buffering': 'no' })

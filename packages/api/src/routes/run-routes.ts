@@ -1,23 +1,33 @@
 import { cancel, refOf, RUN_STATUSES, submit } from '@slipway/model'
 import { Hono } from 'hono'
 import type { RunList } from '../answers.ts'
-import type { ApiOptions } from '../api-options.ts'
+import type { ApiOptions, LauncherName } from '../api-options.ts'
 import { findRun } from '../find-run.ts'
-import { oneOf, optionalObject, optionalText, readBody, readTags, requiredText } from '../read-body.ts'
+import {
+  oneOf,
+  optionalObject,
+  optionalText,
+  optionalWord,
+  readBody,
+  readTags,
+  requiredText,
+  type JsonObject,
+} from '../read-body.ts'
 import { readCaller, readIdempotencyKey } from '../read-caller.ts'
 import { readQuery, wholeNumber, word } from '../read-query.ts'
-import { accepted } from '../refusal.ts'
+import { accepted, Refusal } from '../refusal.ts'
 import { runAnswer, runDetails } from '../run-answer.ts'
 
 const PAGE = { min: 1, max: 500 }
 const DEFAULT_PAGE = 50
 
 /** Submit, list, get and cancel runs. */
-export function runRoutes({ deps, environment }: ApiOptions): Hono {
+export function runRoutes({ deps, environment, launchers }: ApiOptions): Hono {
   const routes = new Hono()
 
   routes.post('/', async (c) => {
-    const body = await readBody(c, ['location', 'job', 'params', 'tags', 'priority'])
+    const body = await readBody(c, ['location', 'job', 'params', 'tags', 'priority', 'launcher'])
+    const launcher = readLauncher(body, { environment, launchers })
     const { run, replayed } = accepted(
       await submit(deps, {
         environment,
@@ -28,6 +38,7 @@ export function runRoutes({ deps, environment }: ApiOptions): Hono {
         priority: oneOf(body, 'priority', ['normal', 'high']),
         trigger: readCaller(c),
         idempotency_key: readIdempotencyKey(c),
+        ...(launcher !== null && { overrides: { launcher } }),
       }),
     )
     return c.json(runAnswer(run), replayed ? 200 : 201, { location: `/v1/runs/${run.id}` })
@@ -62,4 +73,17 @@ export function runRoutes({ deps, environment }: ApiOptions): Hono {
   })
 
   return routes
+}
+
+const LAUNCHERS = ['lambda', 'ecs'] as const satisfies readonly LauncherName[]
+
+/** The launcher that a run asks for instead of its job's default; null: none. */
+function readLauncher(
+  body: JsonObject,
+  { environment, launchers }: Pick<ApiOptions, 'environment' | 'launchers'>,
+): LauncherName | null {
+  const launcher = optionalWord(body, 'launcher', LAUNCHERS)
+  if (launcher === null || launchers.includes(launcher)) return launcher
+  const told = `In the environment ${environment} every job runs as a process, whatever launcher it has.`
+  throw new Refusal('launcher_not_available', told, 'Leave the launcher out.')
 }

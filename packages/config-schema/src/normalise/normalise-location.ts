@@ -10,10 +10,14 @@ import {
 import { parseDuration } from '../duration.ts'
 import { type Finding, type Path, valueAt } from '../finding.ts'
 import type { JobInFile, LocationFile } from '../schema/location-file.ts'
+import { normaliseLaunchers } from './normalise-launchers.ts'
 import { parseValue } from './parse-value.ts'
 
-const DEFAULT_TIMEOUT = '1h'
-const GRACE_MS = 10_000
+/** By the type of the job's first launcher. On Lambda nothing runs after the timeout, so less is spent on the grace. */
+const LIMITS = {
+  ecs: { timeout: '1h', grace_ms: 10_000 },
+  lambda: { timeout: '15m', grace_ms: 5_000 },
+}
 const DEFAULT_BACKOFF = { initial: '10s', factor: 2, max: '5m' }
 
 /** The step of a job that is declared by `command`. */
@@ -37,19 +41,25 @@ export function normaliseLocation(request: {
     agent_queue: content.agent_queue ?? DEFAULT_QUEUE,
     env: reader.values(content.env, ['env']),
     secrets: content.secrets ?? {},
-    jobs: Object.fromEntries(jobs.map(([name, job]) => [name, normaliseJob(reader, name, job)])),
+    jobs: Object.fromEntries(jobs.map(([name, job]) => [name, normaliseJob(reader, { name, job, content })])),
   }
   return { declaration, findings: reader.findings }
 }
 
-function normaliseJob(reader: ValueReader, name: string, job: JobInFile): Job {
+function normaliseJob(
+  reader: ValueReader,
+  { name, job, content }: { name: string; job: JobInFile; content: LocationFile },
+): Job {
   const path = ['jobs', name]
+  const launchers = normaliseLaunchers(job.launcher ?? content.launcher)
+  const { timeout, grace_ms } = LIMITS[launchers[0]?.type ?? 'ecs']
   return {
     name,
     params: job.params ?? null,
     steps: normaliseSteps(reader, job, path),
-    timeout_ms: reader.duration(job.timeout ?? DEFAULT_TIMEOUT, [...path, 'timeout']),
-    grace_ms: GRACE_MS,
+    launchers,
+    timeout_ms: reader.duration(job.timeout ?? timeout, [...path, 'timeout']),
+    grace_ms,
     retries: normaliseRetries(reader, job.retries, [...path, 'retries']),
     env: reader.values(job.env, [...path, 'env']),
   }

@@ -1,7 +1,13 @@
 import { DEFAULT_QUEUE } from '../declaration.ts'
 import type { Declared, DeclaredLocation } from '../declared.ts'
 import { type Finding, keyAt, type Place, valueAt } from '../finding.ts'
-import { isAcceptableName, isAcceptableStepName, MAX_NAME_LENGTH, PLATFORM_NAME } from '../names.ts'
+import {
+  isAcceptableName,
+  isAcceptableStepName,
+  LOCAL_ENVIRONMENT,
+  MAX_NAME_LENGTH,
+  PLATFORM_NAME,
+} from '../names.ts'
 import { withArticle } from '../with-article.ts'
 import type { LocationRule, ProjectRule } from './rule.ts'
 
@@ -16,9 +22,10 @@ interface Name {
 }
 
 const PLATFORM = { name: PLATFORM_NAME, what: 'the platform is deployed under it' }
+const LOCAL = { name: LOCAL_ENVIRONMENT, what: 'this machine is it, and always there' }
 const DEFAULT = { name: DEFAULT_QUEUE, what: 'locations with no agent_queue wait in it' }
 
-/** The project, its agents and their queues have names that stores, paths and clouds take. */
+/** The project, its environments, its agents and their queues have names that stores, paths and clouds take. */
 export const projectNamesAreAcceptable: ProjectRule = ({ project }) =>
   namesOfProject(project).flatMap(findingsOf)
 
@@ -26,9 +33,13 @@ export const projectNamesAreAcceptable: ProjectRule = ({ project }) =>
 export const locationNamesAreAcceptable: LocationRule = (location) =>
   namesOfLocation(location).flatMap(findingsOf)
 
-function namesOfProject({ file, content: { project, agents = [] } }: Declared['project']): Name[] {
+function namesOfProject({ file, content }: Declared['project']): Name[] {
+  const { project, agents = [], environments = {} } = content
   return [
     { name: project, what: 'project', file, place: valueAt(['project']) },
+    ...Object.keys(environments).map((name): Name => {
+      return { name, what: 'environment', file, place: keyAt(['environments', name]), reserved: LOCAL }
+    }),
     ...agents.flatMap(({ name, queues = [] }, agent): Name[] => [
       { name, what: 'agent', file, place: valueAt(['agents', agent, 'name']) },
       ...queues.map((queue, index): Name => ({

@@ -1,5 +1,8 @@
 import { agentNamesDiffer } from './agent-names-differ.ts'
+import { environmentsAreAcceptable } from './environments-are-acceptable.ts'
 import { jobHasCommandOrSteps } from './job-has-command-or-steps.ts'
+import { lambdaTimeoutsFit } from './lambda-timeouts-fit.ts'
+import { launchersArePossible } from './launchers-are-possible.ts'
 import { locationNamesDiffer } from './location-names-differ.ts'
 import { locationNamesAreAcceptable, projectNamesAreAcceptable } from './names-are-acceptable.ts'
 import { needsHaveNoCycle } from './needs-have-no-cycle.ts'
@@ -17,6 +20,8 @@ import { variablesAreNamedOnce } from './variables-are-named-once.ts'
 export const LOCATION_RULES: LocationRule[] = [
   locationNamesAreAcceptable,
   jobHasCommandOrSteps,
+  launchersArePossible,
+  lambdaTimeoutsFit,
   needsNameSteps,
   needsHaveNoCycle,
   paramsAreSchemas,
@@ -31,6 +36,7 @@ export const LOCATION_RULES: LocationRule[] = [
 export const PROJECT_RULES: ProjectRule[] = [
   projectNamesAreAcceptable,
   agentNamesDiffer,
+  environmentsAreAcceptable,
   locationNamesDiffer,
   queueIsServed,
 ]

@@ -1,6 +1,7 @@
 import type { Json } from '../declaration.ts'
 import { nearest } from '../did-you-mean.ts'
 import { type Finding, isAtOrBelow, keyAt, type Path, valueAt } from '../finding.ts'
+import { checkLaunchers, type LauncherRefusal } from './check-launchers.ts'
 import { locationFile, schemas, slipwayFile } from './compiled.generated.js'
 import type { LocationFile } from './location-file.ts'
 import { NOT_YET_SUPPORTED, NOT_YET_SUPPORTED_VALUES } from './not-yet-supported.ts'
@@ -9,8 +10,8 @@ import { neutralValue, type SchemaNode, schemaAt } from './schema-node.ts'
 import type { SlipwayFile } from './slipway-file.ts'
 
 const KINDS = {
-  slipway: { validate: slipwayFile, schema: schemas.slipwayFile },
-  location: { validate: locationFile, schema: schemas.locationFile },
+  slipway: { validate: slipwayFile, schema: schemas.slipwayFile, checkLaunchers: () => [] },
+  location: { validate: locationFile, schema: schemas.locationFile, checkLaunchers },
 }
 
 type Kind = keyof typeof KINDS
@@ -30,12 +31,18 @@ export interface Shaped<T> {
 
 /** Checks what was read from a file against its schema. Changes `content`. */
 export function checkShape<K extends Kind>(kind: K, file: string, content: Json): Shaped<ContentOf<K>> {
-  const { validate, schema } = KINDS[kind]
-  if (validate(content)) return { content: content as ContentOf<K>, findings: [], mended: [] }
+  const { validate, schema, checkLaunchers: check } = KINDS[kind]
+  const isShaped = validate(content)
+  const ofLaunchers = check(content)
+  if (isShaped && ofLaunchers.length === 0)
+    return { content: content as ContentOf<K>, findings: [], mended: [] }
 
-  const refused = refusals({ errors: validate.errors ?? [], content, schema }).map((refusal) =>
-    orNotYet(kind, refusal, content),
-  )
+  const refused = [
+    ...refusals({ errors: validate.errors ?? [], content, schema }).map((refusal) =>
+      orNotYet(kind, refusal, content),
+    ),
+    ...ofLaunchers.map((refusal) => wholly(orNotYet(kind, refusal, content), refusal)),
+  ]
   const meant = refused.filter(({ code }) => code === 'unknown_key').flatMap(({ unusable }) => unusable)
   const told = refused.filter(({ code, path }) => code !== 'missing_key' || !meant.some(same(path)))
   return {
@@ -43,6 +50,11 @@ export function checkShape<K extends Kind>(kind: K, file: string, content: Json)
     findings: told.map((refusal) => toFinding(file, refusal)),
     mended: refused.flatMap(({ unusable }) => unusable),
   }
+}
+
+/** Half a launcher is none: nothing of it is looked at any more. */
+function wholly(refusal: Refusal, { key }: LauncherRefusal): Refusal {
+  return { ...refusal, unusable: [key] }
 }
 
 function same(path: Path) {
@@ -80,7 +92,7 @@ function notYet(refusal: Refusal, what: string): Refusal {
     code: 'not_yet_supported',
     message: `${what} is not supported yet: this version of Slipway does not act on it.`,
     suggestion: 'Remove it for now.',
-    unusable: [refusal.path],
+    unusable: refusal.unusable.slice(0, 1),
   }
 }
 
@@ -108,15 +120,17 @@ function valueOf(content: Json, path: Path): Json | undefined {
 }
 
 function mend(content: Json, schema: SchemaNode, refused: Refusal[]): Json {
-  for (const { part, path, unusable } of refused) {
-    if (unusable.length === 0) continue
+  for (const { part, unusable } of refused) {
+    const [path] = unusable
+    if (path === undefined) continue
     const key = path.at(-1)
     if (key === undefined) return neutralValue(schema)
     // What held it may have been replaced by now.
     const holder = valueOf(content, path.slice(0, -1)) as { [key: string | number]: Json } | undefined
     if (!holder) continue
-    if (part === 'key') Reflect.deleteProperty(holder, key)
-    else holder[key] = neutralValue(schemaAt(schema, path) ?? {})
+    const below = schemaAt(schema, path)
+    if (part === 'key' || below?.type === undefined) Reflect.deleteProperty(holder, key)
+    else holder[key] = neutralValue(below)
   }
   return content
 }

@@ -60,6 +60,29 @@ export const schemas = {
           "additionalProperties": false
         },
         "minItems": 1
+      },
+      "environments": {
+        "type": "object",
+        "additionalProperties": {
+          "type": "object",
+          "required": [
+            "account",
+            "region"
+          ],
+          "properties": {
+            "account": {
+              "type": "string"
+            },
+            "region": {
+              "type": "string",
+              "examples": [
+                "eu-west-1"
+              ]
+            }
+          },
+          "title": "environment",
+          "additionalProperties": false
+        }
       }
     },
     "title": "slipway.yaml",
@@ -82,6 +105,7 @@ export const schemas = {
           "slipway"
         ]
       },
+      "launcher": {},
       "env": {
         "type": "object",
         "additionalProperties": {
@@ -137,6 +161,7 @@ export const schemas = {
               },
               "minProperties": 1
             },
+            "launcher": {},
             "timeout": {
               "type": "string",
               "examples": [
@@ -162,6 +187,7 @@ export const schemas = {
                       "exit_code",
                       "signal",
                       "timed_out",
+                      "out_of_memory",
                       "lost",
                       "interrupted"
                     ],
@@ -215,6 +241,98 @@ export const schemas = {
     },
     "title": "location",
     "additionalProperties": false
+  },
+  "launcherName": {
+    "enum": [
+      "lambda",
+      "ecs"
+    ],
+    "type": "string",
+    "examples": [
+      "ecs"
+    ]
+  },
+  "launcherType": {
+    "type": "object",
+    "required": [
+      "type"
+    ],
+    "properties": {
+      "type": {
+        "enum": [
+          "lambda",
+          "ecs"
+        ],
+        "type": "string"
+      }
+    },
+    "title": "launcher"
+  },
+  "lambdaLauncher": {
+    "type": "object",
+    "required": [
+      "type"
+    ],
+    "properties": {
+      "type": {
+        "enum": [
+          "lambda"
+        ],
+        "type": "string"
+      },
+      "memory": {
+        "type": "integer",
+        "minimum": 128,
+        "maximum": 10240
+      },
+      "tmp": {
+        "type": "integer",
+        "minimum": 512,
+        "maximum": 10240
+      }
+    },
+    "title": "lambda launcher",
+    "additionalProperties": false
+  },
+  "ecsLauncher": {
+    "type": "object",
+    "required": [
+      "type"
+    ],
+    "properties": {
+      "type": {
+        "enum": [
+          "ecs"
+        ],
+        "type": "string"
+      },
+      "profile": {
+        "enum": [
+          "small",
+          "medium",
+          "large",
+          "xlarge",
+          "heavy",
+          "max"
+        ],
+        "type": "string"
+      },
+      "cpu": {
+        "type": "integer",
+        "minimum": 1
+      },
+      "memory": {
+        "type": "integer",
+        "minimum": 1
+      },
+      "ephemeral_storage": {
+        "type": "integer",
+        "minimum": 21,
+        "maximum": 200
+      }
+    },
+    "title": "ecs launcher",
+    "additionalProperties": false
   }
 }
 
@@ -249,7 +367,7 @@ export const formatNames = [
 
 "use strict";
 export const slipwayFile = validate0;
-const schema0 = {"type":"object","required":["project","locations"],"properties":{"project":{"type":"string"},"slipway":{"enum":["workspace"]},"locations":{"type":"array","items":{"type":"string"},"minItems":1,"uniqueItems":true,"examples":[["locations/*"]]},"agents":{"type":"array","items":{"type":"object","required":["name"],"properties":{"name":{"type":"string"},"queues":{"type":"array","items":{"type":"string"},"uniqueItems":true},"include_default_queue":{"type":"boolean"},"max_concurrent_runs":{"type":"integer","minimum":1,"maximum":10000}},"title":"agent","additionalProperties":false},"minItems":1}},"title":"slipway.yaml","additionalProperties":false};
+const schema0 = {"type":"object","required":["project","locations"],"properties":{"project":{"type":"string"},"slipway":{"enum":["workspace"]},"locations":{"type":"array","items":{"type":"string"},"minItems":1,"uniqueItems":true,"examples":[["locations/*"]]},"agents":{"type":"array","items":{"type":"object","required":["name"],"properties":{"name":{"type":"string"},"queues":{"type":"array","items":{"type":"string"},"uniqueItems":true},"include_default_queue":{"type":"boolean"},"max_concurrent_runs":{"type":"integer","minimum":1,"maximum":10000}},"title":"agent","additionalProperties":false},"minItems":1},"environments":{"type":"object","additionalProperties":{"type":"object","required":["account","region"],"properties":{"account":{"type":"string"},"region":{"type":"string","examples":["eu-west-1"]}},"title":"environment","additionalProperties":false}}},"title":"slipway.yaml","additionalProperties":false};
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -276,7 +394,7 @@ vErrors.push(err1);
 errors++;
 }
 for(const key0 in data){
-if(!((((key0 === "project") || (key0 === "slipway")) || (key0 === "locations")) || (key0 === "agents"))){
+if(!(((((key0 === "project") || (key0 === "slipway")) || (key0 === "locations")) || (key0 === "agents")) || (key0 === "environments"))){
 const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
 if(vErrors === null){
 vErrors = [err2];
@@ -547,9 +665,14 @@ vErrors.push(err21);
 errors++;
 }
 }
-}
-else {
-const err22 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(data.environments !== undefined){
+let data11 = data.environments;
+if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
+for(const key2 in data11){
+let data12 = data11[key2];
+if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
+if(data12.account === undefined){
+const err22 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/environments/additionalProperties/required",keyword:"required",params:{missingProperty: "account"}};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -558,12 +681,93 @@ vErrors.push(err22);
 }
 errors++;
 }
+if(data12.region === undefined){
+const err23 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/environments/additionalProperties/required",keyword:"required",params:{missingProperty: "region"}};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+for(const key3 in data12){
+if(!((key3 === "account") || (key3 === "region"))){
+const err24 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/environments/additionalProperties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3}};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+}
+if(data12.account !== undefined){
+if(typeof data12.account !== "string"){
+const err25 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/account",schemaPath:"#/properties/environments/additionalProperties/properties/account/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+}
+if(data12.region !== undefined){
+if(typeof data12.region !== "string"){
+const err26 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/region",schemaPath:"#/properties/environments/additionalProperties/properties/region/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+}
+}
+else {
+const err27 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/environments/additionalProperties/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+}
+}
+else {
+const err28 = {instancePath:instancePath+"/environments",schemaPath:"#/properties/environments/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+}
+}
+else {
+const err29 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
 validate0.errors = vErrors;
 return errors === 0;
 }
 
 export const locationFile = validate1;
-const schema1 = {"type":"object","required":["jobs"],"properties":{"location_name":{"type":"string"},"agent_queue":{"type":"string"},"target":{"enum":["slipway"]},"env":{"type":"object","additionalProperties":{"type":"string"}},"secrets":{"type":"object","additionalProperties":{"type":"string"}},"jobs":{"type":"object","additionalProperties":{"type":"object","properties":{"params":{"type":"object"},"command":{"type":"array","items":{"type":"string"},"minItems":1},"steps":{"type":"object","additionalProperties":{"type":"object","required":["command"],"properties":{"command":{"type":"array","items":{"type":"string"},"minItems":1},"needs":{"type":"array","items":{"type":"string"},"uniqueItems":true}},"title":"step","additionalProperties":false},"minProperties":1},"timeout":{"type":"string","examples":["90s","45m"]},"retries":{"type":"object","required":["attempts"],"properties":{"attempts":{"type":"integer","minimum":1,"maximum":100},"on":{"type":"array","items":{"enum":["exit_code","signal","timed_out","lost","interrupted"],"type":"string"},"minItems":1,"uniqueItems":true},"backoff":{"type":"object","properties":{"initial":{"type":"string","examples":["90s","45m"]},"factor":{"type":"number","minimum":1,"maximum":100},"max":{"type":"string","examples":["90s","45m"]}},"title":"backoff","additionalProperties":false}},"title":"retry policy","additionalProperties":false},"env":{"type":"object","additionalProperties":{"type":"string"}}},"title":"job","additionalProperties":false},"minProperties":1}},"title":"location","additionalProperties":false};
+const schema1 = {"type":"object","required":["jobs"],"properties":{"location_name":{"type":"string"},"agent_queue":{"type":"string"},"target":{"enum":["slipway"]},"launcher":{},"env":{"type":"object","additionalProperties":{"type":"string"}},"secrets":{"type":"object","additionalProperties":{"type":"string"}},"jobs":{"type":"object","additionalProperties":{"type":"object","properties":{"params":{"type":"object"},"command":{"type":"array","items":{"type":"string"},"minItems":1},"steps":{"type":"object","additionalProperties":{"type":"object","required":["command"],"properties":{"command":{"type":"array","items":{"type":"string"},"minItems":1},"needs":{"type":"array","items":{"type":"string"},"uniqueItems":true}},"title":"step","additionalProperties":false},"minProperties":1},"launcher":{},"timeout":{"type":"string","examples":["90s","45m"]},"retries":{"type":"object","required":["attempts"],"properties":{"attempts":{"type":"integer","minimum":1,"maximum":100},"on":{"type":"array","items":{"enum":["exit_code","signal","timed_out","out_of_memory","lost","interrupted"],"type":"string"},"minItems":1,"uniqueItems":true},"backoff":{"type":"object","properties":{"initial":{"type":"string","examples":["90s","45m"]},"factor":{"type":"number","minimum":1,"maximum":100},"max":{"type":"string","examples":["90s","45m"]}},"title":"backoff","additionalProperties":false}},"title":"retry policy","additionalProperties":false},"env":{"type":"object","additionalProperties":{"type":"string"}}},"title":"job","additionalProperties":false},"minProperties":1}},"title":"location","additionalProperties":false};
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -580,7 +784,7 @@ vErrors.push(err0);
 errors++;
 }
 for(const key0 in data){
-if(!((((((key0 === "location_name") || (key0 === "agent_queue")) || (key0 === "target")) || (key0 === "env")) || (key0 === "secrets")) || (key0 === "jobs"))){
+if(!(((((((key0 === "location_name") || (key0 === "agent_queue")) || (key0 === "target")) || (key0 === "launcher")) || (key0 === "env")) || (key0 === "secrets")) || (key0 === "jobs"))){
 const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
 if(vErrors === null){
 vErrors = [err1];
@@ -698,7 +902,7 @@ for(const key3 in data7){
 let data8 = data7[key3];
 if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
 for(const key4 in data8){
-if(!((((((key4 === "params") || (key4 === "command")) || (key4 === "steps")) || (key4 === "timeout")) || (key4 === "retries")) || (key4 === "env"))){
+if(!(((((((key4 === "params") || (key4 === "command")) || (key4 === "steps")) || (key4 === "launcher")) || (key4 === "timeout")) || (key4 === "retries")) || (key4 === "env"))){
 const err10 = {instancePath:instancePath+"/jobs/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/jobs/additionalProperties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4}};
 if(vErrors === null){
 vErrors = [err10];
@@ -1010,7 +1214,7 @@ vErrors.push(err33);
 }
 errors++;
 }
-if(!(((((data22 === "exit_code") || (data22 === "signal")) || (data22 === "timed_out")) || (data22 === "lost")) || (data22 === "interrupted"))){
+if(!((((((data22 === "exit_code") || (data22 === "signal")) || (data22 === "timed_out")) || (data22 === "out_of_memory")) || (data22 === "lost")) || (data22 === "interrupted"))){
 const err34 = {instancePath:instancePath+"/jobs/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/retries/on/" + i4,schemaPath:"#/properties/jobs/additionalProperties/properties/retries/properties/on/items/enum",keyword:"enum",params:{allowedValues: schema1.properties.jobs.additionalProperties.properties.retries.properties.on.items.enum}};
 if(vErrors === null){
 vErrors = [err34];
@@ -1221,14 +1425,411 @@ validate1.errors = vErrors;
 return errors === 0;
 }
 
-export const jsonSchema = validate2;
-const schema2 = {"title":"Core schema meta-schema","definitions":{"schemaArray":{"type":"array","minItems":1,"items":{"$ref":"#"}},"nonNegativeInteger":{"type":"integer","minimum":0},"nonNegativeIntegerDefault0":{"allOf":[{"$ref":"#/definitions/nonNegativeInteger"},{}]},"simpleTypes":{"enum":["array","boolean","integer","null","number","object","string"]},"stringArray":{"type":"array","items":{"type":"string"}}},"type":["object","boolean"],"properties":{"$id":{"type":"string"},"$schema":{"type":"string"},"$ref":{"type":"string"},"$comment":{"type":"string"},"title":{"type":"string"},"description":{"type":"string"},"default":true,"readOnly":{"type":"boolean"},"examples":{"type":"array","items":true},"multipleOf":{"type":"number","exclusiveMinimum":0},"maximum":{"type":"number"},"exclusiveMaximum":{"type":"number"},"minimum":{"type":"number"},"exclusiveMinimum":{"type":"number"},"maxLength":{"$ref":"#/definitions/nonNegativeInteger"},"minLength":{"$ref":"#/definitions/nonNegativeIntegerDefault0"},"pattern":{"type":"string"},"additionalItems":{"$ref":"#"},"items":{"anyOf":[{"$ref":"#"},{"$ref":"#/definitions/schemaArray"}]},"maxItems":{"$ref":"#/definitions/nonNegativeInteger"},"minItems":{"$ref":"#/definitions/nonNegativeIntegerDefault0"},"uniqueItems":{"type":"boolean"},"contains":{"$ref":"#"},"maxProperties":{"$ref":"#/definitions/nonNegativeInteger"},"minProperties":{"$ref":"#/definitions/nonNegativeIntegerDefault0"},"required":{"$ref":"#/definitions/stringArray"},"additionalProperties":{"$ref":"#"},"definitions":{"type":"object","additionalProperties":{"$ref":"#"}},"properties":{"type":"object","additionalProperties":{"$ref":"#"}},"patternProperties":{"type":"object","additionalProperties":{"$ref":"#"},"propertyNames":{}},"dependencies":{"type":"object","additionalProperties":{"anyOf":[{"$ref":"#"},{"$ref":"#/definitions/stringArray"}]}},"propertyNames":{"$ref":"#"},"const":true,"enum":{"type":"array","items":true,"minItems":1},"type":{"anyOf":[{"$ref":"#/definitions/simpleTypes"},{"type":"array","items":{"$ref":"#/definitions/simpleTypes"},"minItems":1}]},"format":{"type":"string"},"contentMediaType":{"type":"string"},"contentEncoding":{"type":"string"},"if":{"$ref":"#"},"then":{"$ref":"#"},"else":{"$ref":"#"},"allOf":{"$ref":"#/definitions/schemaArray"},"anyOf":{"$ref":"#/definitions/schemaArray"},"oneOf":{"$ref":"#/definitions/schemaArray"},"not":{"$ref":"#"}}};
-const schema3 = {"type":"integer","minimum":0};
-const schema9 = {"type":"array","items":{"type":"string"}};
-const schema11 = {"enum":["array","boolean","integer","null","number","object","string"]};
-const schema4 = {"allOf":[{"$ref":"#/definitions/nonNegativeInteger"},{}]};
+export const launcherName = validate2;
+const schema2 = {"enum":["lambda","ecs"],"type":"string","examples":["ecs"]};
+
+function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(typeof data !== "string"){
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(!((data === "lambda") || (data === "ecs"))){
+const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema2.enum}};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+validate2.errors = vErrors;
+return errors === 0;
+}
+
+export const launcherType = validate3;
+const schema3 = {"type":"object","required":["type"],"properties":{"type":{"enum":["lambda","ecs"],"type":"string"}},"title":"launcher"};
 
 function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.type === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"}};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.type !== undefined){
+let data0 = data.type;
+if(typeof data0 !== "string"){
+const err1 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(!((data0 === "lambda") || (data0 === "ecs"))){
+const err2 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema3.properties.type.enum}};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+}
+else {
+const err3 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+validate3.errors = vErrors;
+return errors === 0;
+}
+
+export const lambdaLauncher = validate4;
+const schema4 = {"type":"object","required":["type"],"properties":{"type":{"enum":["lambda"],"type":"string"},"memory":{"type":"integer","minimum":128,"maximum":10240},"tmp":{"type":"integer","minimum":512,"maximum":10240}},"title":"lambda launcher","additionalProperties":false};
+
+function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.type === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"}};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(((key0 === "type") || (key0 === "memory")) || (key0 === "tmp"))){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.type !== undefined){
+let data0 = data.type;
+if(typeof data0 !== "string"){
+const err2 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(!(data0 === "lambda")){
+const err3 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema4.properties.type.enum}};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.memory !== undefined){
+let data1 = data.memory;
+if(!((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1)))){
+const err4 = {instancePath:instancePath+"/memory",schemaPath:"#/properties/memory/type",keyword:"type",params:{type: "integer"}};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+if(typeof data1 == "number"){
+if(data1 > 10240 || isNaN(data1)){
+const err5 = {instancePath:instancePath+"/memory",schemaPath:"#/properties/memory/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10240}};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+if(data1 < 128 || isNaN(data1)){
+const err6 = {instancePath:instancePath+"/memory",schemaPath:"#/properties/memory/minimum",keyword:"minimum",params:{comparison: ">=", limit: 128}};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+}
+if(data.tmp !== undefined){
+let data2 = data.tmp;
+if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
+const err7 = {instancePath:instancePath+"/tmp",schemaPath:"#/properties/tmp/type",keyword:"type",params:{type: "integer"}};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+if(typeof data2 == "number"){
+if(data2 > 10240 || isNaN(data2)){
+const err8 = {instancePath:instancePath+"/tmp",schemaPath:"#/properties/tmp/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10240}};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+if(data2 < 512 || isNaN(data2)){
+const err9 = {instancePath:instancePath+"/tmp",schemaPath:"#/properties/tmp/minimum",keyword:"minimum",params:{comparison: ">=", limit: 512}};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err10 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+validate4.errors = vErrors;
+return errors === 0;
+}
+
+export const ecsLauncher = validate5;
+const schema5 = {"type":"object","required":["type"],"properties":{"type":{"enum":["ecs"],"type":"string"},"profile":{"enum":["small","medium","large","xlarge","heavy","max"],"type":"string"},"cpu":{"type":"integer","minimum":1},"memory":{"type":"integer","minimum":1},"ephemeral_storage":{"type":"integer","minimum":21,"maximum":200}},"title":"ecs launcher","additionalProperties":false};
+
+function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.type === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"}};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(((((key0 === "type") || (key0 === "profile")) || (key0 === "cpu")) || (key0 === "memory")) || (key0 === "ephemeral_storage"))){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.type !== undefined){
+let data0 = data.type;
+if(typeof data0 !== "string"){
+const err2 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(!(data0 === "ecs")){
+const err3 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema5.properties.type.enum}};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.profile !== undefined){
+let data1 = data.profile;
+if(typeof data1 !== "string"){
+const err4 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+if(!((((((data1 === "small") || (data1 === "medium")) || (data1 === "large")) || (data1 === "xlarge")) || (data1 === "heavy")) || (data1 === "max"))){
+const err5 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/enum",keyword:"enum",params:{allowedValues: schema5.properties.profile.enum}};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data.cpu !== undefined){
+let data2 = data.cpu;
+if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
+const err6 = {instancePath:instancePath+"/cpu",schemaPath:"#/properties/cpu/type",keyword:"type",params:{type: "integer"}};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+if(typeof data2 == "number"){
+if(data2 < 1 || isNaN(data2)){
+const err7 = {instancePath:instancePath+"/cpu",schemaPath:"#/properties/cpu/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+}
+if(data.memory !== undefined){
+let data3 = data.memory;
+if(!((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3)))){
+const err8 = {instancePath:instancePath+"/memory",schemaPath:"#/properties/memory/type",keyword:"type",params:{type: "integer"}};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+if(typeof data3 == "number"){
+if(data3 < 1 || isNaN(data3)){
+const err9 = {instancePath:instancePath+"/memory",schemaPath:"#/properties/memory/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+}
+if(data.ephemeral_storage !== undefined){
+let data4 = data.ephemeral_storage;
+if(!((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4)))){
+const err10 = {instancePath:instancePath+"/ephemeral_storage",schemaPath:"#/properties/ephemeral_storage/type",keyword:"type",params:{type: "integer"}};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+if(typeof data4 == "number"){
+if(data4 > 200 || isNaN(data4)){
+const err11 = {instancePath:instancePath+"/ephemeral_storage",schemaPath:"#/properties/ephemeral_storage/maximum",keyword:"maximum",params:{comparison: "<=", limit: 200}};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+if(data4 < 21 || isNaN(data4)){
+const err12 = {instancePath:instancePath+"/ephemeral_storage",schemaPath:"#/properties/ephemeral_storage/minimum",keyword:"minimum",params:{comparison: ">=", limit: 21}};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err13 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+validate5.errors = vErrors;
+return errors === 0;
+}
+
+export const jsonSchema = validate6;
+const schema6 = {"title":"Core schema meta-schema","definitions":{"schemaArray":{"type":"array","minItems":1,"items":{"$ref":"#"}},"nonNegativeInteger":{"type":"integer","minimum":0},"nonNegativeIntegerDefault0":{"allOf":[{"$ref":"#/definitions/nonNegativeInteger"},{}]},"simpleTypes":{"enum":["array","boolean","integer","null","number","object","string"]},"stringArray":{"type":"array","items":{"type":"string"}}},"type":["object","boolean"],"properties":{"$id":{"type":"string"},"$schema":{"type":"string"},"$ref":{"type":"string"},"$comment":{"type":"string"},"title":{"type":"string"},"description":{"type":"string"},"default":true,"readOnly":{"type":"boolean"},"examples":{"type":"array","items":true},"multipleOf":{"type":"number","exclusiveMinimum":0},"maximum":{"type":"number"},"exclusiveMaximum":{"type":"number"},"minimum":{"type":"number"},"exclusiveMinimum":{"type":"number"},"maxLength":{"$ref":"#/definitions/nonNegativeInteger"},"minLength":{"$ref":"#/definitions/nonNegativeIntegerDefault0"},"pattern":{"type":"string"},"additionalItems":{"$ref":"#"},"items":{"anyOf":[{"$ref":"#"},{"$ref":"#/definitions/schemaArray"}]},"maxItems":{"$ref":"#/definitions/nonNegativeInteger"},"minItems":{"$ref":"#/definitions/nonNegativeIntegerDefault0"},"uniqueItems":{"type":"boolean"},"contains":{"$ref":"#"},"maxProperties":{"$ref":"#/definitions/nonNegativeInteger"},"minProperties":{"$ref":"#/definitions/nonNegativeIntegerDefault0"},"required":{"$ref":"#/definitions/stringArray"},"additionalProperties":{"$ref":"#"},"definitions":{"type":"object","additionalProperties":{"$ref":"#"}},"properties":{"type":"object","additionalProperties":{"$ref":"#"}},"patternProperties":{"type":"object","additionalProperties":{"$ref":"#"},"propertyNames":{}},"dependencies":{"type":"object","additionalProperties":{"anyOf":[{"$ref":"#"},{"$ref":"#/definitions/stringArray"}]}},"propertyNames":{"$ref":"#"},"const":true,"enum":{"type":"array","items":true,"minItems":1},"type":{"anyOf":[{"$ref":"#/definitions/simpleTypes"},{"type":"array","items":{"$ref":"#/definitions/simpleTypes"},"minItems":1}]},"format":{"type":"string"},"contentMediaType":{"type":"string"},"contentEncoding":{"type":"string"},"if":{"$ref":"#"},"then":{"$ref":"#"},"else":{"$ref":"#"},"allOf":{"$ref":"#/definitions/schemaArray"},"anyOf":{"$ref":"#/definitions/schemaArray"},"oneOf":{"$ref":"#/definitions/schemaArray"},"not":{"$ref":"#"}}};
+const schema7 = {"type":"integer","minimum":0};
+const schema13 = {"type":"array","items":{"type":"string"}};
+const schema15 = {"enum":["array","boolean","integer","null","number","object","string"]};
+const schema8 = {"allOf":[{"$ref":"#/definitions/nonNegativeInteger"},{}]};
+
+function validate7(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){
@@ -1253,14 +1854,14 @@ vErrors.push(err1);
 errors++;
 }
 }
-validate3.errors = vErrors;
+validate7.errors = vErrors;
 return errors === 0;
 }
 
-const schema6 = {"type":"array","minItems":1,"items":{"$ref":"#"}};
-const root0 = {validate: validate2};
+const schema10 = {"type":"array","minItems":1,"items":{"$ref":"#"}};
+const root0 = {validate: validate6};
 
-function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate9(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(Array.isArray(data)){
@@ -1292,16 +1893,16 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate5.errors = vErrors;
+validate9.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if((!(data && typeof data == "object" && !Array.isArray(data))) && (typeof data !== "boolean")){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema2.type}};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema6.type}};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1506,8 +2107,8 @@ errors++;
 }
 }
 if(data.minLength !== undefined){
-if(!(validate3(data.minLength, {instancePath:instancePath+"/minLength",parentData:data,parentDataProperty:"minLength",rootData}))){
-vErrors = vErrors === null ? validate3.errors : vErrors.concat(validate3.errors);
+if(!(validate7(data.minLength, {instancePath:instancePath+"/minLength",parentData:data,parentDataProperty:"minLength",rootData}))){
+vErrors = vErrors === null ? validate7.errors : vErrors.concat(validate7.errors);
 errors = vErrors.length;
 }
 }
@@ -1524,8 +2125,8 @@ errors++;
 }
 }
 if(data.additionalItems !== undefined){
-if(!(validate2(data.additionalItems, {instancePath:instancePath+"/additionalItems",parentData:data,parentDataProperty:"additionalItems",rootData}))){
-vErrors = vErrors === null ? validate2.errors : vErrors.concat(validate2.errors);
+if(!(validate6(data.additionalItems, {instancePath:instancePath+"/additionalItems",parentData:data,parentDataProperty:"additionalItems",rootData}))){
+vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
 }
@@ -1534,16 +2135,16 @@ let data17 = data.items;
 const _errs35 = errors;
 let valid2 = false;
 const _errs36 = errors;
-if(!(validate2(data17, {instancePath:instancePath+"/items",parentData:data,parentDataProperty:"items",rootData}))){
-vErrors = vErrors === null ? validate2.errors : vErrors.concat(validate2.errors);
+if(!(validate6(data17, {instancePath:instancePath+"/items",parentData:data,parentDataProperty:"items",rootData}))){
+vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
 var _valid0 = _errs36 === errors;
 valid2 = valid2 || _valid0;
 if(!valid2){
 const _errs37 = errors;
-if(!(validate5(data17, {instancePath:instancePath+"/items",parentData:data,parentDataProperty:"items",rootData}))){
-vErrors = vErrors === null ? validate5.errors : vErrors.concat(validate5.errors);
+if(!(validate9(data17, {instancePath:instancePath+"/items",parentData:data,parentDataProperty:"items",rootData}))){
+vErrors = vErrors === null ? validate9.errors : vErrors.concat(validate9.errors);
 errors = vErrors.length;
 }
 var _valid0 = _errs37 === errors;
@@ -1597,8 +2198,8 @@ errors++;
 }
 }
 if(data.minItems !== undefined){
-if(!(validate3(data.minItems, {instancePath:instancePath+"/minItems",parentData:data,parentDataProperty:"minItems",rootData}))){
-vErrors = vErrors === null ? validate3.errors : vErrors.concat(validate3.errors);
+if(!(validate7(data.minItems, {instancePath:instancePath+"/minItems",parentData:data,parentDataProperty:"minItems",rootData}))){
+vErrors = vErrors === null ? validate7.errors : vErrors.concat(validate7.errors);
 errors = vErrors.length;
 }
 }
@@ -1615,8 +2216,8 @@ errors++;
 }
 }
 if(data.contains !== undefined){
-if(!(validate2(data.contains, {instancePath:instancePath+"/contains",parentData:data,parentDataProperty:"contains",rootData}))){
-vErrors = vErrors === null ? validate2.errors : vErrors.concat(validate2.errors);
+if(!(validate6(data.contains, {instancePath:instancePath+"/contains",parentData:data,parentDataProperty:"contains",rootData}))){
+vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
 }
@@ -1646,8 +2247,8 @@ errors++;
 }
 }
 if(data.minProperties !== undefined){
-if(!(validate3(data.minProperties, {instancePath:instancePath+"/minProperties",parentData:data,parentDataProperty:"minProperties",rootData}))){
-vErrors = vErrors === null ? validate3.errors : vErrors.concat(validate3.errors);
+if(!(validate7(data.minProperties, {instancePath:instancePath+"/minProperties",parentData:data,parentDataProperty:"minProperties",rootData}))){
+vErrors = vErrors === null ? validate7.errors : vErrors.concat(validate7.errors);
 errors = vErrors.length;
 }
 }
@@ -1680,8 +2281,8 @@ errors++;
 }
 }
 if(data.additionalProperties !== undefined){
-if(!(validate2(data.additionalProperties, {instancePath:instancePath+"/additionalProperties",parentData:data,parentDataProperty:"additionalProperties",rootData}))){
-vErrors = vErrors === null ? validate2.errors : vErrors.concat(validate2.errors);
+if(!(validate6(data.additionalProperties, {instancePath:instancePath+"/additionalProperties",parentData:data,parentDataProperty:"additionalProperties",rootData}))){
+vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
 }
@@ -1689,8 +2290,8 @@ if(data.definitions !== undefined){
 let data27 = data.definitions;
 if(data27 && typeof data27 == "object" && !Array.isArray(data27)){
 for(const key0 in data27){
-if(!(validate2(data27[key0], {instancePath:instancePath+"/definitions/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data27,parentDataProperty:key0,rootData}))){
-vErrors = vErrors === null ? validate2.errors : vErrors.concat(validate2.errors);
+if(!(validate6(data27[key0], {instancePath:instancePath+"/definitions/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data27,parentDataProperty:key0,rootData}))){
+vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
 }
@@ -1710,8 +2311,8 @@ if(data.properties !== undefined){
 let data29 = data.properties;
 if(data29 && typeof data29 == "object" && !Array.isArray(data29)){
 for(const key1 in data29){
-if(!(validate2(data29[key1], {instancePath:instancePath+"/properties/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data29,parentDataProperty:key1,rootData}))){
-vErrors = vErrors === null ? validate2.errors : vErrors.concat(validate2.errors);
+if(!(validate6(data29[key1], {instancePath:instancePath+"/properties/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data29,parentDataProperty:key1,rootData}))){
+vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
 }
@@ -1731,8 +2332,8 @@ if(data.patternProperties !== undefined){
 let data31 = data.patternProperties;
 if(data31 && typeof data31 == "object" && !Array.isArray(data31)){
 for(const key2 in data31){
-if(!(validate2(data31[key2], {instancePath:instancePath+"/patternProperties/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data31,parentDataProperty:key2,rootData}))){
-vErrors = vErrors === null ? validate2.errors : vErrors.concat(validate2.errors);
+if(!(validate6(data31[key2], {instancePath:instancePath+"/patternProperties/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data31,parentDataProperty:key2,rootData}))){
+vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
 }
@@ -1756,8 +2357,8 @@ let data34 = data33[key3];
 const _errs71 = errors;
 let valid12 = false;
 const _errs72 = errors;
-if(!(validate2(data34, {instancePath:instancePath+"/dependencies/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data33,parentDataProperty:key3,rootData}))){
-vErrors = vErrors === null ? validate2.errors : vErrors.concat(validate2.errors);
+if(!(validate6(data34, {instancePath:instancePath+"/dependencies/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data33,parentDataProperty:key3,rootData}))){
+vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
 var _valid1 = _errs72 === errors;
@@ -1827,8 +2428,8 @@ errors++;
 }
 }
 if(data.propertyNames !== undefined){
-if(!(validate2(data.propertyNames, {instancePath:instancePath+"/propertyNames",parentData:data,parentDataProperty:"propertyNames",rootData}))){
-vErrors = vErrors === null ? validate2.errors : vErrors.concat(validate2.errors);
+if(!(validate6(data.propertyNames, {instancePath:instancePath+"/propertyNames",parentData:data,parentDataProperty:"propertyNames",rootData}))){
+vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
 }
@@ -1863,7 +2464,7 @@ const _errs82 = errors;
 let valid16 = false;
 const _errs83 = errors;
 if(!(((((((data38 === "array") || (data38 === "boolean")) || (data38 === "integer")) || (data38 === "null")) || (data38 === "number")) || (data38 === "object")) || (data38 === "string"))){
-const err35 = {instancePath:instancePath+"/type",schemaPath:"#/definitions/simpleTypes/enum",keyword:"enum",params:{allowedValues: schema11.enum}};
+const err35 = {instancePath:instancePath+"/type",schemaPath:"#/definitions/simpleTypes/enum",keyword:"enum",params:{allowedValues: schema15.enum}};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -1891,7 +2492,7 @@ const len2 = data38.length;
 for(let i2=0; i2<len2; i2++){
 let data39 = data38[i2];
 if(!(((((((data39 === "array") || (data39 === "boolean")) || (data39 === "integer")) || (data39 === "null")) || (data39 === "number")) || (data39 === "object")) || (data39 === "string"))){
-const err37 = {instancePath:instancePath+"/type/" + i2,schemaPath:"#/definitions/simpleTypes/enum",keyword:"enum",params:{allowedValues: schema11.enum}};
+const err37 = {instancePath:instancePath+"/type/" + i2,schemaPath:"#/definitions/simpleTypes/enum",keyword:"enum",params:{allowedValues: schema15.enum}};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -1974,48 +2575,48 @@ errors++;
 }
 }
 if(data.if !== undefined){
-if(!(validate2(data.if, {instancePath:instancePath+"/if",parentData:data,parentDataProperty:"if",rootData}))){
-vErrors = vErrors === null ? validate2.errors : vErrors.concat(validate2.errors);
+if(!(validate6(data.if, {instancePath:instancePath+"/if",parentData:data,parentDataProperty:"if",rootData}))){
+vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
 }
 if(data.then !== undefined){
-if(!(validate2(data.then, {instancePath:instancePath+"/then",parentData:data,parentDataProperty:"then",rootData}))){
-vErrors = vErrors === null ? validate2.errors : vErrors.concat(validate2.errors);
+if(!(validate6(data.then, {instancePath:instancePath+"/then",parentData:data,parentDataProperty:"then",rootData}))){
+vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
 }
 if(data.else !== undefined){
-if(!(validate2(data.else, {instancePath:instancePath+"/else",parentData:data,parentDataProperty:"else",rootData}))){
-vErrors = vErrors === null ? validate2.errors : vErrors.concat(validate2.errors);
+if(!(validate6(data.else, {instancePath:instancePath+"/else",parentData:data,parentDataProperty:"else",rootData}))){
+vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
 }
 if(data.allOf !== undefined){
-if(!(validate5(data.allOf, {instancePath:instancePath+"/allOf",parentData:data,parentDataProperty:"allOf",rootData}))){
-vErrors = vErrors === null ? validate5.errors : vErrors.concat(validate5.errors);
+if(!(validate9(data.allOf, {instancePath:instancePath+"/allOf",parentData:data,parentDataProperty:"allOf",rootData}))){
+vErrors = vErrors === null ? validate9.errors : vErrors.concat(validate9.errors);
 errors = vErrors.length;
 }
 }
 if(data.anyOf !== undefined){
-if(!(validate5(data.anyOf, {instancePath:instancePath+"/anyOf",parentData:data,parentDataProperty:"anyOf",rootData}))){
-vErrors = vErrors === null ? validate5.errors : vErrors.concat(validate5.errors);
+if(!(validate9(data.anyOf, {instancePath:instancePath+"/anyOf",parentData:data,parentDataProperty:"anyOf",rootData}))){
+vErrors = vErrors === null ? validate9.errors : vErrors.concat(validate9.errors);
 errors = vErrors.length;
 }
 }
 if(data.oneOf !== undefined){
-if(!(validate5(data.oneOf, {instancePath:instancePath+"/oneOf",parentData:data,parentDataProperty:"oneOf",rootData}))){
-vErrors = vErrors === null ? validate5.errors : vErrors.concat(validate5.errors);
+if(!(validate9(data.oneOf, {instancePath:instancePath+"/oneOf",parentData:data,parentDataProperty:"oneOf",rootData}))){
+vErrors = vErrors === null ? validate9.errors : vErrors.concat(validate9.errors);
 errors = vErrors.length;
 }
 }
 if(data.not !== undefined){
-if(!(validate2(data.not, {instancePath:instancePath+"/not",parentData:data,parentDataProperty:"not",rootData}))){
-vErrors = vErrors === null ? validate2.errors : vErrors.concat(validate2.errors);
+if(!(validate6(data.not, {instancePath:instancePath+"/not",parentData:data,parentDataProperty:"not",rootData}))){
+vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
 errors = vErrors.length;
 }
 }
 }
-validate2.errors = vErrors;
+validate6.errors = vErrors;
 return errors === 0;
 }

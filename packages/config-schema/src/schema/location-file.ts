@@ -2,6 +2,7 @@ import Type, { type Static } from 'typebox'
 import { type JsonSchema, RETRYABLE_CODES } from '../declaration.ts'
 import { DURATION_PATTERN } from '../duration.ts'
 import { MAX_NAME_LENGTH, NAME_PATTERN, STEP_NAME_PATTERN, VARIABLE_NAME_PATTERN } from '../names.ts'
+import { launcher } from './launcher.ts'
 import { mapping } from './mapping.ts'
 
 const names = (pattern: string) => ({ propertyNames: { pattern, maxLength: MAX_NAME_LENGTH } })
@@ -95,7 +96,12 @@ const Job = Type.Object(
         ...names(STEP_NAME_PATTERN),
       }),
     ),
-    timeout: Type.Optional(duration('How long an attempt may run.', '1h')),
+    launcher: Type.Optional(
+      launcher("Where its attempts run; of several the first is the default. Default: the location's."),
+    ),
+    timeout: Type.Optional(
+      duration('How long an attempt may run; 15m at most on Lambda, which is the default there.', '1h'),
+    ),
     retries: Type.Optional(Retries),
     env: Type.Optional(
       env('Variables of this job, beside and before those of the location. A value may be a template.'),
@@ -123,6 +129,12 @@ export const LocationFileSchema = Type.Object(
     ),
     target: Type.Optional(
       Type.Enum(['slipway'], { description: 'Who runs the location.', default: 'slipway' }),
+    ),
+    launcher: Type.Optional(
+      launcher(
+        'Where the attempts of its jobs run; of several the first is the default. Default: ecs. In the environment ' +
+          '`local` all run as processes.',
+      ),
     ),
     env: Type.Optional(env('Variables of every job. A value may be a template of `environment` or `run`.')),
     secrets: Type.Optional(

@@ -1,9 +1,37 @@
+/** What the design has at a launcher, and where launchers stand. */
+const LAUNCHER_KEYS = [
+  'capacity_provider',
+  'function_name',
+  'gpu',
+  'idempotent',
+  'invocation_type',
+  'payload_config_path',
+  'payload_mode',
+  'spot',
+  'sync_timeout',
+]
+const LAUNCHER_PLACES = ['launcher', 'launcher.*', 'jobs.*.launcher', 'jobs.*.launcher.*']
+
 /**
  * What the design has and this version does not act on. Whoever brings a key deletes its line here and adds it to
  * the schema. `*` stands for any name or index.
  */
 export const NOT_YET_SUPPORTED = {
-  slipway: ['environments', 'previews', 'agents.*.replicas'],
+  slipway: [
+    'previews',
+    'agents.*.replicas',
+    'environments.*.after',
+    'environments.*.alarms',
+    'environments.*.branch',
+    'environments.*.ceiling',
+    'environments.*.kms_key',
+    'environments.*.network',
+    'environments.*.registry',
+    'environments.*.remove',
+    'environments.*.retention',
+    'environments.*.state',
+    'environments.*.tags',
+  ],
   location: [
     'attribute',
     'build',
@@ -12,7 +40,6 @@ export const NOT_YET_SUPPORTED = {
     'defaults',
     'executable_path',
     'image',
-    'launcher',
     'locations',
     'packages',
     'permissions',
@@ -20,8 +47,8 @@ export const NOT_YET_SUPPORTED = {
     'working_directory',
     'jobs.*.coding_agent',
     'jobs.*.concurrency',
-    'jobs.*.launcher',
     'jobs.*.schedule',
+    ...LAUNCHER_PLACES.flatMap((place) => LAUNCHER_KEYS.map((key) => `${place}.${key}`)),
   ],
 } as const
 

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
-import { MAX_NAME_LENGTH, NAME_PATTERN } from '../names.ts'
+import { ACCOUNT_PATTERN, MAX_NAME_LENGTH, NAME_PATTERN, REGION_PATTERN } from '../names.ts'
+import { mapping } from './mapping.ts'
 
 const name = (description: string) =>
   Type.String({ description, pattern: NAME_PATTERN, maxLength: MAX_NAME_LENGTH })
@@ -29,6 +30,21 @@ const Agent = Type.Object(
   { title: 'agent', additionalProperties: false },
 )
 
+const Environment = Type.Object(
+  {
+    account: Type.String({
+      description: 'The AWS account, 12 digits in quotes.',
+      pattern: ACCOUNT_PATTERN,
+    }),
+    region: Type.String({
+      description: 'The AWS region.',
+      pattern: REGION_PATTERN,
+      examples: ['eu-west-1'],
+    }),
+  },
+  { title: 'environment', additionalProperties: false },
+)
+
 /** slipway.yaml, as its author writes it, once `${VAR}` is expanded. */
 export const SlipwayFileSchema = Type.Object(
   {
@@ -51,6 +67,13 @@ export const SlipwayFileSchema = Type.Object(
           'The always-on processes that take runs. `${VAR}` and `${VAR:default}` are expanded here, and only here. ' +
           'With none declared there is one, `default`, which serves only the default queue, 50 runs at once.',
         minItems: 1,
+      }),
+    ),
+    environments: Type.Optional(
+      mapping(Environment, {
+        description:
+          'Where code locations run on AWS, by name. The environment `local`, this machine, is always there.',
+        propertyNames: { pattern: NAME_PATTERN, maxLength: MAX_NAME_LENGTH },
       }),
     ),
   },

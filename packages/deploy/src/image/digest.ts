@@ -16,6 +16,12 @@ export function hexOf(digest: string): string {
   return digest.slice('sha256:'.length)
 }
 
+/** Content as registries name it. */
+export interface Content {
+  digest: string
+  bytes: number
+}
+
 /** Passes bytes on, and knows the digest and number of all that passed. */
 export class Digester {
   readonly #hash = createHash('sha256')

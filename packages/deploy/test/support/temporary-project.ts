@@ -77,6 +77,7 @@ export function declare(name: string, word = 'hello'): LocationDeclaration {
         name: 'greet',
         params: null,
         steps: [{ name: 'main', command: ['echo', word], needs: [] }],
+        launchers: [{ type: 'ecs', cpu: 1024, memory_mb: 2048, storage_gb: 20 }],
         timeout_ms: 3_600_000,
         grace_ms: 10_000,
         retries: { attempts: 1, on: [], backoff: { initial_ms: 10_000, factor: 2, max_ms: 300_000 } },
@@ -92,6 +93,7 @@ export function projectOf(root: string, declarations: LocationDeclaration[]): Pr
     name: 'acme',
     root,
     agents: [],
+    environments: {},
     locations: declarations.map((declaration) => ({
       directory: `locations/${declaration.name}`,
       file: `locations/${declaration.name}/location.yaml`,

@@ -9,6 +9,7 @@ export function makeJob(changes: Partial<Job> = {}): Job {
     name: 'nightly',
     params: null,
     steps: [{ name: 'main', command: ['true'], needs: [] }],
+    launchers: [{ type: 'ecs', cpu: 1024, memory_mb: 2048, storage_gb: 20 }],
     timeout_ms: 60_000,
     grace_ms: 1_000,
     retries: { attempts: 1, on: [], backoff: { initial_ms: 0, factor: 1, max_ms: 0 } },

@@ -57,6 +57,10 @@ export class Keeper {
     this.#ready.catch(() => undefined)
   }
 
+  get pid(): number | undefined {
+    return this.#shell.pid
+  }
+
   /** Resolves when the pipes are there; rejects when they cannot be made. */
   get ready(): Promise<void> {
     return this.#ready

@@ -1,11 +1,19 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import { PROCESS_HOST } from '@slipway/model/protocol'
+import { isStranger, type Bystanders } from './bystanders.ts'
+import { listProcesses, readProc } from './process-entries.ts'
 
-/** What a command started, wherever it has gone: in its session, or with the attempt's marker in its environment. */
+/**
+ * What a command started, wherever it has gone: in its session, or with the attempt's marker in its environment; and
+ * where the runtime is alone, whatever was not there before.
+ */
 export interface ProcessFamily {
   /** The command's process group, which it leads, as it does its session. */
   group: number
   marker: string
+  /** Null: the runtime is not alone. */
+  bystanders: Bystanders | null
+  /** The runtime's own helper. */
+  keeper: number | undefined
 }
 
 export interface FoundProcess {
@@ -14,8 +22,8 @@ export interface FoundProcess {
 }
 
 /**
- * The living processes of a family. On Linux all that can be found in /proc: what wiped its environment and also left
- * its session stays hidden. Elsewhere only whether the group lives, as one nameless entry.
+ * The living processes of a family. On Linux all that can be found in /proc: where the runtime is not alone, what wiped
+ * its environment and also left its session stays hidden. Elsewhere only whether the group lives, as one nameless entry.
  */
 export function findFamily(family: ProcessFamily): FoundProcess[] {
   return process.platform === 'linux' ? findInProc(family) : findGroup(family)
@@ -46,39 +54,22 @@ function findInProc(family: ProcessFamily): FoundProcess[] {
   }
 }
 
-function lookInProc({ group, marker }: ProcessFamily): { found: FoundProcess[]; vanished: boolean } {
+function lookInProc({ group, marker, bystanders, keeper }: ProcessFamily): {
+  found: FoundProcess[]
+  vanished: boolean
+} {
   const variable = `\0${PROCESS_HOST.marker}=${marker}\0`
-  const found: FoundProcess[] = []
-  let vanished = false
-  for (const entry of readdirSync('/proc')) {
-    const pid = Number(entry)
-    if (!Number.isInteger(pid) || pid === process.pid) continue
-    const environ = readProc(pid, 'environ') ?? ''
-    const stat = readProc(pid, 'stat')
-    if (stat === undefined) {
-      vanished = true
-      continue
-    }
-    const { name, state, session } = parseStat(stat)
-    const isOurs = session === group || `\0${environ}\0`.includes(variable)
-    if (isOurs && state !== 'Z' && state !== 'X') found.push({ pid, name })
-  }
-  return { found, vanished }
-}
-
-/** `pid (name) state parent group session ...`, where the name may hold anything. */
-function parseStat(stat: string): { name: string; state: string; session: number } {
-  const [state = '', , , session = ''] = stat.slice(stat.lastIndexOf(')') + 2).split(' ', 4)
-  return { name: stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')')), state, session: Number(session) }
-}
-
-/** Undefined when the process is gone, or when the file may not be read. Blocking: no disk is waited for. */
-function readProc(pid: number, file: 'stat' | 'environ'): string | undefined {
-  try {
-    return readFileSync(`/proc/${pid}/${file}`, 'latin1')
-  } catch {
-    return undefined
-  }
+  const { entries, vanished } = listProcesses()
+  const byPid = new Map(entries.map((entry) => [entry.pid, entry]))
+  const found = entries.filter(
+    (entry) =>
+      entry.pid !== process.pid &&
+      entry.pid !== keeper &&
+      (entry.session === group ||
+        `\0${readProc(entry.pid, 'environ') ?? ''}\0`.includes(variable) ||
+        (bystanders !== null && isStranger(bystanders, entry, byPid))),
+  )
+  return { found: found.map(({ pid, name }) => ({ pid, name })), vanished }
 }
 
 function findGroup({ group }: ProcessFamily): FoundProcess[] {

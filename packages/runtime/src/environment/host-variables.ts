@@ -12,9 +12,10 @@ const INHERITED = new Set([
   'AWS_SESSION_TOKEN',
   'AWS_REGION',
   'AWS_DEFAULT_REGION',
+  'AWS_ENDPOINT_URL',
 ])
 
-/** All that a child gets of its host's environment: where commands are, language, time zone, credentials of AWS. */
+/** All that a child gets of its host's environment: where commands are, language, time zone, AWS and its credentials. */
 export function inheritedVariables(host: Variables): Record<string, string> & { PATH: string } {
   const inherited = Object.entries(host).filter(
     (entry): entry is [string, string] =>

@@ -43,6 +43,8 @@ export function readProcessHost(request: ProcessHostRequest): ProcessHost | { pr
         variables,
         temporaryDirectory: variables['TMPDIR'] ?? '/tmp',
         leavesMs: null,
+        stopsWithinMs: null,
+        bystanders: null,
         interrupt,
       },
       timing: DEFAULT_TIMING,

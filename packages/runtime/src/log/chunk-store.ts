@@ -6,6 +6,8 @@ export interface ChunkStoreSettings {
   ref: AttemptRef
   /** How long to try to store a chunk before it is given up, in ms. */
   patienceMs: number
+  /** Aborted when there is no time left to store anything. */
+  late: AbortSignal
   /** Beyond so many bytes that are not stored yet, whoever adds more should wait. */
   roomBytes: number
 }
@@ -65,7 +67,8 @@ export class ChunkStore {
       const key = logChunkKey(this.#settings.ref, this.#sizes.length + 1)
       // Once a chunk was given up, waiting as long for each would only keep the child from its work.
       const patienceMs = this.#lostBytes > 0 ? 0 : this.#settings.patienceMs
-      await persist(this.#clock, { patienceMs, call: () => this.#blobs.put(key, chunk) })
+      const signal = this.#settings.late
+      await persist(this.#clock, { patienceMs, signal, call: () => this.#blobs.put(key, chunk) })
       this.#sizes.push(chunk.length)
     } catch {
       this.#lostBytes += bytes

@@ -1,18 +1,25 @@
 import type { BlobStore, Clock } from '@slipway/model'
 import { encodeFrame, type AttemptRef, type LogFrame, type LogManifest } from '@slipway/model/protocol'
+import { persist } from '../persist.ts'
+import type { FlushPolicy } from '../timing.ts'
 import { ChunkStore } from './chunk-store.ts'
 import { compactLog } from './compact-log.ts'
 import { LINE_BYTES } from './line-splitter.ts'
 
 export interface LogSettings {
   ref: AttemptRef
-  /** What is printed can be read so many ms later. */
-  flushMs: number
+  flush: FlushPolicy
   /** How long to try to store a chunk before it is given up, in ms. */
   patienceMs: number
+  /** Aborted when there is no time left to store anything. */
+  late: AbortSignal
 }
 
-/** Frames of a chunk, before compression: each chunk costs a write, and a reader holds one at a time. */
+const FIRST_MINUTE_MS = 60_000
+/**
+ * Frames of a chunk, before compression, after which it takes an eighth: each chunk costs a write, and a reader holds
+ * one at a time.
+ */
 const CHUNK_BYTES = 2 * 1024 * 1024
 const SLAB_BYTES = CHUNK_BYTES + 4 * LINE_BYTES
 const ROOM_BYTES = 3 * CHUNK_BYTES
@@ -32,6 +39,7 @@ export class LogWriter {
   /** Slabs are used again and again: a log of any size costs the memory of a few. */
   readonly #spare: Buffer[] = []
   #printedBytes = 0
+  readonly #openedAt: number
   #flushedAt = -Infinity
   #flushIsDue = false
 
@@ -39,6 +47,7 @@ export class LogWriter {
     this.#blobs = blobs
     this.#clock = clock
     this.#settings = settings
+    this.#openedAt = clock.monotonic()
     this.#chunks = new ChunkStore({ blobs, clock }, { ...settings, roomBytes: ROOM_BYTES })
   }
 
@@ -56,13 +65,13 @@ export class LogWriter {
     this.#printedBytes += bytes
   }
 
-  /** Takes a frame, whose bytes are copied. The first output is stored at once, later frames within `flushMs`. */
+  /** Takes a frame, whose bytes are copied. The first output is stored at once, later frames as the policy says. */
   append(frame: LogFrame): void {
     for (const part of encodeFrame(frame)) this.#write(part)
     if (this.#used >= CHUNK_BYTES) return this.#flush()
     // A step's start alone is no reason to store a chunk: its first line usually follows within milliseconds.
     const last = frame.kind === 'step_started' ? this.#clock.monotonic() : this.#flushedAt
-    this.#flushAt(last + this.#settings.flushMs)
+    this.#flushAt(last + this.#flushMs)
   }
 
   /** A word of the runtime's own. */
@@ -79,6 +88,11 @@ export class LogWriter {
     this.#closing.abort()
     const chunks = this.#chunks.sizes.length
     return { chunks, bytes: this.#printedBytes, compacted: chunks > 1 && (await this.#compact()) }
+  }
+
+  get #flushMs(): number {
+    const { firstMinuteMs, laterMs } = this.#settings.flush
+    return this.#clock.monotonic() - this.#openedAt < FIRST_MINUTE_MS ? firstMinuteMs : laterMs
   }
 
   #write(part: Uint8Array): void {
@@ -117,7 +131,9 @@ export class LogWriter {
 
   async #compact(): Promise<boolean> {
     try {
-      await compactLog(this.#blobs, { ref: this.#settings.ref, sizes: this.#chunks.sizes })
+      const { ref, late: signal } = this.#settings
+      const call = () => compactLog(this.#blobs, { ref, sizes: this.#chunks.sizes })
+      await persist(this.#clock, { patienceMs: 0, signal, call })
       return true
     } catch {
       // The chunks are still there, and say the same.

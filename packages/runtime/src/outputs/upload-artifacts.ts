@@ -26,12 +26,11 @@ export async function uploadArtifacts(
 ): Promise<ArtifactEntry[]> {
   const { files, leftOut } = listArtifacts(request.directory)
   if (leftOut.length > 0) request.notice(`Left out of the artifacts: ${leftOut.join(', ')}.`)
-  const late = outOfTime(request.over)
   const entries: ArtifactEntry[] = []
   for (const file of files.sort((one, other) => one.bytes - other.bytes || compare(one.name, other.name))) {
     const key = artifactKey(request.ref, file.name)
     try {
-      await Promise.race([late, upload(deps, request, { key, file })])
+      await upload(deps, request, { key, file })
       entries.push({ name: file.name, bytes: file.bytes, blob: key })
     } catch (error) {
       request.notice(`The artifact ${file.name} could not be uploaded: ${(error as Error).message}.`)
@@ -47,7 +46,7 @@ async function upload(
   { patienceMs, over: signal }: UploadRequest,
   { key, file: { path, bytes } }: { key: string; file: ArtifactFile },
 ): Promise<void> {
-  if (signal.aborted) return
+  if (signal.aborted) throw new Error('there was no time left')
   const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW)
   const body = (): BlobBody =>
     bytes === 0
@@ -58,17 +57,6 @@ async function upload(
   } finally {
     await file.close()
   }
-}
-
-/** Rejects when the signal aborts. */
-function outOfTime(signal: AbortSignal): Promise<never> {
-  const { promise, reject } = Promise.withResolvers<never>()
-  const tell = (): void => reject(new Error('there was no time left'))
-  if (signal.aborted) tell()
-  else signal.addEventListener('abort', tell, { once: true })
-  // Nobody may be listening any more when it does.
-  promise.catch(() => undefined)
-  return promise
 }
 
 function compare(one: string, other: string): number {

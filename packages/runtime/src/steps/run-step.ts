@@ -75,8 +75,13 @@ async function runToEnd(
   step: Step,
   command: StartedCommand,
 ): Promise<{ exit: CommandExit; stopped: StopReason | undefined }> {
-  const { stop, keeper, ref } = context
-  const family: ProcessFamily = { group: command.group, marker: attemptMarker(ref) }
+  const { stop, keeper, ref, bystanders } = context
+  const family: ProcessFamily = {
+    group: command.group,
+    marker: attemptMarker(ref),
+    bystanders,
+    keeper: keeper.pid,
+  }
   const outputs = collectOutputs(context, step, command)
   const isStopped = await Promise.race([
     command.exited.then(() => false),
@@ -100,7 +105,7 @@ function collectOutputs(context: StepsContext, step: Step, command: StartedComma
         stream,
         step: step.name,
         mask: masker.stream(),
-        standstillMs: timing.flushMs,
+        standstillMs: timing.standstillMs,
       }),
   )
 }

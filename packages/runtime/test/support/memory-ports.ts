@@ -21,7 +21,7 @@ export class MemoryAttempts implements AttemptStore {
   constructor(attempt: Attempt) {
     this.attempt = attempt
     const { environment, location, run_id, number } = attempt
-    this.beat_ = { environment, location, run_id, attempt: number, counter: 0, cancel: null }
+    this.beat_ = { environment, location, run_id, attempt: number, counter: 0, nonce: null, closed: false, cancel: null }
   }
 
   /** As the control side does it: on attempt and beat at once. */
@@ -33,6 +33,7 @@ export class MemoryAttempts implements AttemptStore {
 
   close(): void {
     if (this.attempt !== undefined) this.attempt = { ...this.attempt, state: 'CLOSED' }
+    this.beat_ = { ...this.beat_, closed: true }
   }
 
   async claim(request: ClaimRequest): Promise<ClaimAnswer> {
@@ -44,7 +45,7 @@ export class MemoryAttempts implements AttemptStore {
 
   async beat({ nonce }: { nonce: string }): Promise<BeatAnswer> {
     this.#fail('beat')
-    const { beat, answer } = countBeat(this.attempt, this.beat_, nonce)
+    const { beat, answer } = countBeat(this.beat_, nonce)
     this.beat_ = beat
     return answer
   }

@@ -20,6 +20,12 @@ export interface RigSettings extends Partial<Omit<Work, 'steps'>> {
   timing?: Partial<Timing>
   clock?: Clock
   leavesMs?: number | null
+  stopsWithinMs?: number | null
+}
+
+/** The log is stored every so many ms. */
+export function flushEvery(ms: number): Pick<Timing, 'flush' | 'standstillMs'> {
+  return { flush: { firstMinuteMs: ms, laterMs: ms }, standstillMs: ms }
 }
 
 /** One attempt with everything that it needs, in a temporary directory. */
@@ -44,7 +50,7 @@ export interface Rig {
 
 export async function makeRig(settings: RigSettings): Promise<Rig> {
   const { run, secretValues = {}, variables = { PATH: process.env['PATH'] }, ...more } = settings
-  const { timing, clock = systemClock, leavesMs = null, ...work } = more
+  const { timing, clock = systemClock, leavesMs = null, stopsWithinMs = null, ...work } = more
   const directory = await mkdtemp(join(tmpdir(), 'runtime-test-'))
   onTestFinished(() => rm(directory, { recursive: true, force: true }))
   const [codeDirectory, workDirectory, temporaryDirectory] = ['code', 'work', 'tmp'].map((name) =>
@@ -88,6 +94,8 @@ export async function makeRig(settings: RigSettings): Promise<Rig> {
           variables,
           temporaryDirectory,
           leavesMs,
+          stopsWithinMs,
+          bystanders: null,
           interrupt: interrupt.signal,
         },
         timing: { ...DEFAULT_TIMING, ...timing },

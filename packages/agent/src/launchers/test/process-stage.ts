@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Job } from '@slipway/config-schema'
 import { admit, cancel, promote, submit, ulidFactory, type Attempt, type ModelDeps } from '@slipway/model'
-import { aRelease } from '@slipway/model/testing'
+import { aRelease, makeJob } from '@slipway/model/testing'
 import { connectEmbedded, systemClock, type Stores } from '@slipway/stores/connect'
 import type { LauncherStage, PreparedAttempt } from '../contract.ts'
 import { ProcessLauncher } from '../process-launcher.ts'
@@ -95,15 +95,7 @@ async function releaseJob(
 }
 
 function jobOf(command: string[]): Job {
-  return {
-    name: 'mark',
-    params: null,
-    steps: [{ name: 'main', command, needs: [] }],
-    timeout_ms: 60_000,
-    grace_ms: 2_000,
-    retries: { attempts: 1, on: [], backoff: { initial_ms: 0, factor: 1, max_ms: 0 } },
-    env: {},
-  }
+  return makeJob({ name: 'mark', steps: [{ name: 'main', command, needs: [] }], grace_ms: 2_000 })
 }
 
 /** By `ps`, as anybody would look. */

@@ -51,7 +51,9 @@ export class Authorizer {
     return header
   }
 
-  async #token(request: Asked & { challenge: Challenge; credentials: Credentials | undefined }): Promise<string> {
+  async #token(
+    request: Asked & { challenge: Challenge; credentials: Credentials | undefined },
+  ): Promise<string> {
     const { host, scopes, challenge, credentials } = request
     const url = `${this.#realm(host, challenge)}?${queryOf(challenge, scopes)}`
     const response = await fetch(url, {
@@ -86,12 +88,9 @@ export class Authorizer {
 function queryOf({ parameters }: Challenge, scopes: readonly Scope[]): string {
   const asked = new Set([...scopes, ...(parameters.get('scope')?.split(' ') ?? [])])
   const service = parameters.get('service')
-  return String(
-    new URLSearchParams([
-      ...(service === undefined ? [] : [['service', service]]),
-      ...[...asked].map((scope) => ['scope', scope]),
-    ]),
-  )
+  const query = new URLSearchParams(service === undefined ? {} : { service })
+  for (const scope of asked) query.append('scope', scope)
+  return String(query)
 }
 
 function tokenIn(body: unknown): string | undefined {

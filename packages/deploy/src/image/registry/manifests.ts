@@ -23,8 +23,8 @@ interface ManifestRequest {
 }
 
 /**
- * The manifest or index of that name; undefined when there is none. Its digest is that of the bytes received: when
- * another was asked for or promised, it is asked for again, then refused as `registry_untrue`.
+ * The manifest or index of that name; undefined when there is none. Its digest is that of the bytes received; when
+ * another was asked for or promised, they are refused as `registry_untrue`.
  */
 export async function readManifest(
   registry: RegistryClient,
@@ -75,7 +75,8 @@ function parseManifest(
   contentType: string | null,
 ): Omit<StoredManifest, 'digest'> {
   const content = parseJson(bytes)
-  const own = typeof content === 'object' && content !== null && 'mediaType' in content ? content.mediaType : null
+  const own =
+    typeof content === 'object' && content !== null && 'mediaType' in content ? content.mediaType : null
   const mediaType = typeof own === 'string' ? own : (contentType?.split(';')[0]?.trim() ?? '')
   if (content !== undefined && [...MANIFEST_TYPES, ...INDEX_TYPES].includes(mediaType)) {
     return { mediaType, content }

@@ -71,7 +71,11 @@ export class RegistryClient {
   }
 }
 
-async function once(url: URL, request: RegistryRequest, authorization: string | undefined): Promise<Response> {
+async function once(
+  url: URL,
+  request: RegistryRequest,
+  authorization: string | undefined,
+): Promise<Response> {
   const { method, headers, body } = request
   return fetch(url, {
     method,

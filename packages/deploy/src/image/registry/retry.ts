@@ -40,7 +40,8 @@ function unreachable(host: string, cause: TransientFailure): ImageError {
   return new ImageError({
     code: 'registry_unreachable',
     message: `The registry ${host} failed ${ATTEMPTS} times, at last with: ${cause.message}`,
-    remedy: 'See that the host is right and can be reached from here, then try again: what was pushed counts.',
+    remedy:
+      'See that the host is right and can be reached from here, then try again: what was pushed counts.',
     cause,
   })
 }

@@ -1,0 +1,52 @@
+import type { Json } from '../declaration.ts'
+import type { Path } from '../finding.ts'
+import { ecsLauncher, lambdaLauncher, launcherName, launcherType, schemas } from './compiled.generated.js'
+import { type Refusal, refusals } from './refusal.ts'
+
+const KINDS = {
+  name: { validate: launcherName, schema: schemas.launcherName },
+  type: { validate: launcherType, schema: schemas.launcherType },
+  lambda: { validate: lambdaLauncher, schema: schemas.lambdaLauncher },
+  ecs: { validate: ecsLauncher, schema: schemas.ecsLauncher },
+}
+
+/** What is wrong with a launcher, and the `launcher` key that it belongs to, which is then of no use as a whole. */
+export interface LauncherRefusal extends Refusal {
+  key: Path
+}
+
+/** Checks the shape of whatever stands at `launcher` in a location and its jobs. */
+export function checkLaunchers(content: Json): LauncherRefusal[] {
+  const jobs = Object.entries(asMapping(asMapping(content)['jobs']))
+  const places: { value: Json | undefined; key: Path }[] = [
+    { value: asMapping(content)['launcher'], key: ['launcher'] },
+    ...jobs.map(([name, job]) => ({ value: asMapping(job)['launcher'], key: ['jobs', name, 'launcher'] })),
+  ]
+  return places.flatMap(({ value, key }) =>
+    value === undefined ? [] : checkValue(value, key).map((refusal) => ({ ...refusal, key })),
+  )
+}
+
+function checkValue(value: Json, path: Path): Refusal[] {
+  if (!Array.isArray(value)) return checkOne(value, path)
+  if (value.length > 0) return value.flatMap((item, index) => checkOne(item, [...path, index]))
+  return [
+    { code: 'value_not_allowed', message: '"launcher" is empty.', path, part: 'value', unusable: [path] },
+  ]
+}
+
+function checkOne(content: Json, base: Path): Refusal[] {
+  const { validate, schema } = KINDS[kindOf(content)]
+  return validate(content) ? [] : refusals({ errors: validate.errors ?? [], content, base, schema })
+}
+
+/** Which of the alternatives is meant: their own mistakes are told then, rather than that none fits. */
+function kindOf(content: Json): keyof typeof KINDS {
+  if (typeof content !== 'object' || content === null) return 'name'
+  const { type } = asMapping(content)
+  return type === 'lambda' || type === 'ecs' ? type : 'type'
+}
+
+function asMapping(value: Json | undefined): { [key: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}
+}

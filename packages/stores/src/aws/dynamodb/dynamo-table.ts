@@ -1,0 +1,192 @@
+import { randomUUID } from 'node:crypto'
+import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb'
+import {
+  BatchGetCommand,
+  GetCommand,
+  PutCommand,
+  TransactWriteCommand,
+  UpdateCommand,
+  type DynamoDBDocumentClient,
+} from '@aws-sdk/lib-dynamodb'
+import { KEY, type ItemKey } from '@slipway/aws-layout'
+import type { Clock } from '@slipway/model'
+import { StoreError } from '../../store-error.ts'
+import { attributesOnWire, WRITE_ID, type Attributes } from './attributes.ts'
+import { expressionParts, type Values } from './expressions.ts'
+import { query, type QueryRequest, type Seen } from './query.ts'
+import { backOff, retryConflicts, TRIES } from './retry-conflicts.ts'
+import { namingTooLarge } from './too-large.ts'
+
+/** What the stores in DynamoDB stand on. Retries of single requests are the client's own. */
+export interface DynamoDeps {
+  /** With the marshalling that it has by default. */
+  client: DynamoDBDocumentClient
+  table: string
+  clock: Pick<Clock, 'sleep'>
+}
+
+/** Replaces an item, if the condition holds for what is there. */
+export interface Put {
+  item: Attributes & ItemKey
+  when: string
+  values?: Values
+}
+
+/** Changes an item, if the condition holds for what is there. To do it twice must be the same as once. */
+export interface Update {
+  key: ItemKey
+  change: string
+  when: string
+  values: Values
+}
+
+/** Not written: the condition did not hold for `stored`, which is undefined where there is no item. */
+export type Written<T> = ({ written: true } & T) | ({ written: false } & Refused)
+export interface Refused {
+  stored: Attributes | undefined
+}
+
+/** DynamoDB's limit for BatchGetItem. */
+const KEYS_A_CALL = 100
+
+/**
+ * One table. Reads are consistent, those of indexes apart. Writes are conditional: contention with other transactions
+ * is waited out, and a write whose answer was lost on the way is known for one's own when it is repeated.
+ * Throws `record_too_large`.
+ */
+export class DynamoTable {
+  readonly #client: DynamoDBDocumentClient
+  readonly #table: string
+  readonly #clock: Pick<Clock, 'sleep'>
+
+  constructor({ client, table, clock }: DynamoDeps) {
+    this.#client = client
+    this.#table = table
+    this.#clock = clock
+  }
+
+  /** One item. */
+  async get(key: ItemKey): Promise<Attributes | undefined> {
+    const command = new GetCommand({ TableName: this.#table, Key: key, ConsistentRead: true })
+    return (await this.#client.send(command)).Item as Attributes | undefined
+  }
+
+  /** Those of the items that are there, in no order. Throws `store_busy` when DynamoDB keeps leaving some out. */
+  async getAll(keys: readonly ItemKey[]): Promise<Attributes[]> {
+    const distinct = [...new Map(keys.map((key) => [`${key.pk}\n${key.sk}`, key])).values()]
+    const items: Attributes[] = []
+    for (let at = 0; at < distinct.length; at += KEYS_A_CALL) {
+      items.push(...(await this.#getBatch(distinct.slice(at, at + KEYS_A_CALL))))
+    }
+    return items
+  }
+
+  /** What there is between two sort keys of a partition, page by page, in order. */
+  query(request: QueryRequest): AsyncGenerator<Seen> {
+    return query({ client: this.#client, table: this.#table }, request)
+  }
+
+  /**
+   * One request. If the answer is lost and somebody else writes over the item before the repeat, the answer is that
+   * it was not written: as so often with a conditional write, whoever reads again finds things further on.
+   */
+  async put(put: Put): Promise<Written<object>> {
+    const id = randomUUID()
+    const input = { ...this.#putInput(put), Item: { ...put.item, [WRITE_ID]: id } }
+    const answer = await this.#send(nameOf(put.item), () => this.#client.send(new PutCommand(input)))
+    const own = !answer.written && answer.stored?.[WRITE_ID] === id
+    return own ? { written: true } : answer
+  }
+
+  /** One request. Returns the whole item as it is then. */
+  async update(update: Update): Promise<Written<{ item: Attributes }>> {
+    const input = { ...this.#updateInput(update), ReturnValues: 'ALL_NEW' as const }
+    const answer = await this.#send(nameOf(update.key), () => this.#client.send(new UpdateCommand(input)))
+    return answer.written ? { written: true, item: answer.output.Attributes as Attributes } : answer
+  }
+
+  /** One request: all of them or none. `refused` has an entry for each write; undefined: its condition held. */
+  async transact(
+    writes: readonly (Put | Update)[],
+  ): Promise<{ written: true } | { written: false; refused: (Refused | undefined)[] }> {
+    const command = {
+      // The same in each repeat, the SDK's and our own: what was carried out is not carried out again.
+      ClientRequestToken: randomUUID(),
+      TransactItems: writes.map((write) =>
+        'item' in write ? { Put: this.#putInput(write) } : { Update: this.#updateInput(write) },
+      ),
+    }
+    try {
+      await retryConflicts(() => this.#client.send(new TransactWriteCommand(command)), this.#clock)
+      return { written: true }
+    } catch (error) {
+      const refused = refusalsOf(error)
+      if (refused === undefined) throw namingTooLarge(error, nameOfLargest(writes))
+      return { written: false, refused }
+    }
+  }
+
+  async #send<T>(name: string, send: () => Promise<T>): Promise<Written<{ output: T }>> {
+    try {
+      return { written: true, output: await retryConflicts(send, this.#clock) }
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw namingTooLarge(error, name)
+      return { written: false, stored: error.Item && attributesOnWire(error.Item) }
+    }
+  }
+
+  async #getBatch(keys: readonly ItemKey[]): Promise<Attributes[]> {
+    const items: Attributes[] = []
+    let left: object[] = [...keys]
+    for (let tries = 1; tries <= TRIES; tries += 1) {
+      const wanted = { [this.#table]: { Keys: left, ConsistentRead: true } }
+      const answer = await this.#client.send(new BatchGetCommand({ RequestItems: wanted }))
+      items.push(...((answer.Responses?.[this.#table] ?? []) as Attributes[]))
+      left = answer.UnprocessedKeys?.[this.#table]?.Keys ?? []
+      if (left.length === 0) return items
+      await backOff(tries, this.#clock)
+    }
+    const remedy = "See the table's throttling metrics, then try again."
+    throw new StoreError(
+      'store_busy',
+      `DynamoDB left out ${left.length} of ${keys.length} items of ${this.#table} ${TRIES} times. ${remedy}`,
+    )
+  }
+
+  #putInput({ item, when, values }: Put) {
+    return { Item: item, ...this.#conditional(when, expressionParts([when], values)) }
+  }
+
+  #updateInput({ key, change, when, values }: Update) {
+    const expressions = { UpdateExpression: change, ...expressionParts([change, when], values) }
+    return { Key: key, ...this.#conditional(when, expressions) }
+  }
+
+  #conditional<T extends object>(when: string, rest: T) {
+    return {
+      TableName: this.#table,
+      ConditionExpression: when,
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
+      ...rest,
+    }
+  }
+}
+
+/** Which conditions did not hold, if that is why the transaction was cancelled: a conflict beside it changes nothing. */
+function refusalsOf(error: unknown): (Refused | undefined)[] | undefined {
+  if (!(error instanceof TransactionCanceledException)) return undefined
+  const refused = (error.CancellationReasons ?? []).map(({ Code, Item }) =>
+    Code === 'ConditionalCheckFailed' ? { stored: Item && attributesOnWire(Item) } : undefined,
+  )
+  return refused.some((refusal) => refusal !== undefined) ? refused : undefined
+}
+
+function nameOfLargest(writes: readonly (Put | Update)[]): string {
+  const [largest] = writes.toSorted((one, other) => JSON.stringify(other).length - JSON.stringify(one).length)
+  if (largest === undefined) return 'of an empty transaction'
+  return nameOf('item' in largest ? largest.item : largest.key)
+}
+
+function nameOf({ [KEY.partition]: partition, [KEY.sort]: sort }: ItemKey): string {
+  return `${partition} ${sort}`
+}

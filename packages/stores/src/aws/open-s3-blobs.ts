@@ -1,0 +1,9 @@
+import { S3Client } from '@aws-sdk/client-s3'
+import { s3Settings, type AwsConfig } from './client-settings.ts'
+import { S3BlobStore } from './s3-blob-store.ts'
+
+/** The blob store of a bucket, with a client of its own. */
+export function openS3Blobs({ bucket, config }: { bucket: string; config: AwsConfig }) {
+  const client = new S3Client(s3Settings(config))
+  return { blobs: new S3BlobStore({ client, bucket }), close: () => client.destroy() }
+}

@@ -1,0 +1,145 @@
+import { KEY } from '@slipway/aws-layout'
+import { anAttempt, anOutcome, aClaim, aPlace, aRun, next, refOfAttempt } from '@slipway/model/testing'
+import { refOf } from '@slipway/model'
+import { callsOf, delayedIndexRule, faultRule, type Rule } from '@slipway/tools/engines'
+import { describe, expect, it } from 'vitest'
+import { attemptStoreContract, releaseStoreContract, runStoreContract } from '../../../src/contract/index.ts'
+import { systemClock } from '../../../src/system-clock.ts'
+import { conflictRule, countingRule, isUncountedWrite, stingyBatchRule } from './dynamodb-rules.ts'
+import { openTable } from './open-table.ts'
+
+const any = callsOf('dynamodb')
+
+everyContract('when every 10th call is throttled', () =>
+  faultRule({ on: any, every: 10, fault: 'throttled' }),
+)
+everyContract('when every 6th call fails', () => faultRule({ on: any, every: 6, fault: 'failed' }))
+everyContract('when every 3rd write is carried out and then reported as failed', () =>
+  faultRule({ on: isUncountedWrite, every: 3, fault: 'failed_after' }),
+)
+everyContract('when every 3rd write is carried out and its answer lost', () =>
+  faultRule({ on: isUncountedWrite, every: 3, fault: 'cut_after' }),
+)
+everyContract('when every 2nd write meets another transaction', () => conflictRule({ every: 2 }))
+
+runStoreContract('DynamoRunStore, whose indexes lag by 2 s,', () =>
+  openTable({ rules: [delayedIndexRule({ key: KEY, delayMs: 2000 }, { clock: systemClock })] }),
+)
+
+describe('a write in DynamoDB', () => {
+  it('gives up on items that are in other transactions all the time', async () => {
+    const count = countingRule()
+    const clock = { sleep: () => Promise.resolve() }
+    await using table = await openTable({ rules: [count, conflictRule({ every: 1 })], clock })
+    const run = aRun(aPlace())
+    await expect(table.runs.create({ run, idempotency: null })).rejects.toThrow('Transaction is ongoing')
+    await expect(table.runs.write({ run: next(run) })).rejects.toThrow('Transaction is ongoing')
+    expect(count.take().length).toBeLessThan(50)
+  })
+
+  it('is known for its own when it is repeated, unless somebody has written over it', async () => {
+    const run = aRun(aPlace())
+    const lost = next(run, { tags: { by: 'one' } })
+    const other = next(lost, { tags: { by: 'another' } })
+    await using rivals = await openTableThatLoses('PutItem', () => table.runs.write({ run: other }))
+    const { table } = rivals
+    await table.runs.create({ run, idempotency: null })
+    expect(await table.runs.write({ run: lost })).toBe(false)
+    expect(await table.runs.read(refOf(run))).toEqual(other)
+  })
+
+  it('is not undone by a cancel that comes between a claim and its repeat', async () => {
+    const run = aRun(aPlace())
+    const attempt = anAttempt(run)
+    const ref = refOfAttempt(attempt)
+    const opened = next(run, { attempt: 1 })
+    const cancel = { at: 1, by: 'ada', reason: null }
+    await using rivals = await openTableThatLoses('UpdateItem', () =>
+      table.runs.write({ run: next(opened), attempt: { kind: 'cancel', ref, cancel } }),
+    )
+    const { table } = rivals
+    await table.runs.create({ run, idempotency: null })
+    await table.runs.write({ run: opened, attempt: { kind: 'open', attempt } })
+    const claim = aClaim(ref)
+    expect(await table.attempts.claim(claim)).toMatchObject({ claimed: true, attempt: { cancel } })
+    expect(await table.attempts.beat({ ref, nonce: claim.nonce })).toEqual({ alive: true, cancel })
+  })
+})
+
+describe('a beat whose answer is lost', () => {
+  it('counts, and may count once more when it is repeated', async () => {
+    const lost = faultRule({ on: (call) => !isUncountedWrite(call), every: 1, fault: 'cut_after' })
+    let losing = false
+    const rule: Rule = (request, forward) => {
+      if (!losing || request.operation !== 'UpdateItem') return forward()
+      losing = false
+      return lost(request, forward)
+    }
+    await using table = await openTable({ rules: [rule] })
+    const run = aRun(aPlace())
+    const attempt = anAttempt(run)
+    const ref = refOfAttempt(attempt)
+    await table.runs.create({ run, idempotency: null })
+    await table.runs.write({ run: next(run, { attempt: 1 }), attempt: { kind: 'open', attempt } })
+    const { nonce } = aClaim(ref)
+    await table.attempts.claim(aClaim(ref, nonce))
+    losing = true
+    expect(await table.attempts.beat({ ref, nonce })).toEqual({ alive: true, cancel: null })
+    expect((await table.runs.readBeats([ref]))[0]?.counter).toBe(2)
+    expect(await table.attempts.end({ ref, nonce, outcome: anOutcome(), at: 1 })).toEqual({ recorded: true })
+  })
+})
+
+describe('reading many beats', () => {
+  it('asks again for those that DynamoDB left out', async () => {
+    await using table = await openTable({ rules: [stingyBatchRule({ keys: 7 })] })
+    const run = aRun(aPlace())
+    await table.runs.create({ run, idempotency: null })
+    const attempts = Array.from({ length: 30 }, (_, index) => anAttempt(run, { number: index + 1 }))
+    let written = run
+    for (const attempt of attempts) {
+      written = next(written)
+      await table.runs.write({ run: written, attempt: { kind: 'open', attempt } })
+    }
+    const beats = await table.runs.readBeats(attempts.map(refOfAttempt))
+    expect(beats.map(({ attempt }) => attempt).toSorted((one, other) => one - other)).toEqual(
+      attempts.map(({ number }) => number),
+    )
+  })
+
+  it('gives up when DynamoDB leaves them out all the time', async () => {
+    const clock = { sleep: () => Promise.resolve() }
+    await using table = await openTable({ rules: [stingyBatchRule({ keys: 0 })], clock })
+    const ref = refOfAttempt(anAttempt(aRun(aPlace())))
+    await expect(table.runs.readBeats([ref])).rejects.toMatchObject({ code: 'store_busy' })
+  })
+})
+
+function everyContract(when: string, makeRule: () => Rule & { struck: () => number }): void {
+  const open = async () => {
+    const rule = makeRule()
+    const table = await openTable({ rules: [rule] })
+    const close = async () => {
+      await table.close()
+      expect(rule.struck()).toBeGreaterThan(0)
+    }
+    return { ...table, close }
+  }
+  runStoreContract(`DynamoRunStore, ${when},`, open)
+  attemptStoreContract(`DynamoAttemptStore, ${when},`, open)
+  releaseStoreContract(`DynamoReleaseStore, ${when},`, open)
+}
+
+/** Loses the answer to the first call of that operation, and lets a rival act before the repeat. */
+async function openTableThatLoses(operation: string, act: () => Promise<unknown>) {
+  let lost = false
+  const rule: Rule = async (request, forward) => {
+    if (request.operation !== operation || lost) return forward()
+    lost = true
+    await forward()
+    await act()
+    return 'cut'
+  }
+  const table = await openTable({ rules: [rule] })
+  return { table, [Symbol.asyncDispose]: table.close }
+}

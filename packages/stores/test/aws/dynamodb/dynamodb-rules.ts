@@ -1,0 +1,87 @@
+import { KEY } from '@slipway/aws-layout'
+import type { Answer, AwsRequest, Rule } from '@slipway/tools/engines'
+
+type WireItem = Record<string, { S: string }>
+
+/** Notes the operations that are asked for, retries included. */
+export function countingRule(): Rule & { take: () => string[] } {
+  let operations: string[] = []
+  const rule: Rule = (request, forward) => {
+    operations.push(request.operation ?? '')
+    return forward()
+  }
+  return Object.assign(rule, {
+    take: () => {
+      const taken = operations
+      operations = []
+      return taken
+    },
+  })
+}
+
+/** Every nth write meets another transaction on its items, as the emulator's never do. */
+export function conflictRule({ every }: { every: number }): Rule & { struck: () => number } {
+  let seen = 0
+  let struck = 0
+  const rule: Rule = async (request, forward) => {
+    if (!isWrite(request)) return forward()
+    seen += 1
+    if (seen % every !== 0) return forward()
+    struck += 1
+    return conflictOf(request)
+  }
+  return Object.assign(rule, { struck: () => struck })
+}
+
+/** BatchGetItem answers for so many keys a call, and leaves out the others. */
+export function stingyBatchRule({ keys }: { keys: number }): Rule {
+  return async (request, forward) => {
+    const answer = await forward()
+    if (request.operation !== 'BatchGetItem' || answer === 'cut') return answer
+    const { RequestItems } = JSON.parse(request.body.toString()) as {
+      RequestItems: Record<string, { Keys: WireItem[] }>
+    }
+    const { Responses } = JSON.parse(answer.body.toString()) as { Responses: Record<string, WireItem[]> }
+    const [[table, wanted] = ['', { Keys: [] }]] = Object.entries(RequestItems)
+    const answered = new Set(wanted.Keys.slice(0, keys).map(nameOf))
+    const left = wanted.Keys.slice(keys)
+    return jsonAnswer(200, {
+      Responses: { [table]: (Responses[table] ?? []).filter((item) => answered.has(nameOf(item))) },
+      UnprocessedKeys: left.length === 0 ? {} : { [table]: { ...wanted, Keys: left } },
+    })
+  }
+}
+
+/** All that changes the table, but beats: those count, so that a repeated one shows. */
+export function isUncountedWrite(request: AwsRequest): boolean {
+  if (!isWrite(request)) return false
+  const { Key } = JSON.parse(request.body.toString()) as { Key?: WireItem }
+  return Key?.[KEY.sort]?.S.startsWith('BEAT#') !== true
+}
+
+function isWrite({ operation }: AwsRequest): boolean {
+  return operation === 'PutItem' || operation === 'UpdateItem' || operation === 'TransactWriteItems'
+}
+
+function conflictOf({ operation, body }: AwsRequest): Answer {
+  const message = 'Transaction is ongoing for the item'
+  if (operation !== 'TransactWriteItems')
+    return jsonAnswer(400, { __type: 'TransactionConflictException', message })
+  const { TransactItems } = JSON.parse(body.toString()) as { TransactItems: object[] }
+  const CancellationReasons = TransactItems.map((_, index) => ({
+    Code: index === 0 ? 'TransactionConflict' : 'None',
+  }))
+  return jsonAnswer(400, { __type: 'TransactionCanceledException', message, CancellationReasons })
+}
+
+function jsonAnswer(status: number, content: object): Answer {
+  return {
+    status,
+    headers: { 'content-type': 'application/x-amz-json-1.0' },
+    body: Buffer.from(JSON.stringify(content)),
+  }
+}
+
+function nameOf({ [KEY.partition]: partition, [KEY.sort]: sort }: WireItem): string {
+  return `${partition?.S} ${sort?.S}`
+}

@@ -1,0 +1,69 @@
+import { locationKeyPatterns, placeNames, type Place } from '@slipway/aws-layout'
+import { arns } from './arns.ts'
+import { allow, policyOf, type PolicyDocument } from './policy-document.ts'
+import { keysAmong } from './record-keys.ts'
+import { secretAccess } from './secret-access.ts'
+
+/** Who a location's role is for, and what the location declares. */
+export interface LocationPolicyRequest {
+  place: Place
+  location: string
+  /** Variable → reference, as declared. */
+  secrets: Readonly<Record<string, string>>
+  /** As declared; they are appended as they are. */
+  permissions?: readonly DeclaredPermission[]
+}
+
+/** One entry of a location's `permissions`. */
+export interface DeclaredPermission {
+  actions: readonly string[]
+  resources: readonly string[]
+}
+
+/**
+ * What every host of a location may do: read its own runs, claim, beat and end its own attempts, keep its own blobs,
+ * ring, read its declared secrets, write its host's log. A location is the trust boundary: of the records it reaches
+ * nothing else, not CURRENT, no release, no other location. What it declares is not narrowed here.
+ */
+export function locationPolicy(request: LocationPolicyRequest): PolicyDocument {
+  const { place, location, secrets, permissions = [] } = request
+  const owner = { environment: place.environment, location }
+  const runs = locationKeyPatterns.runs(owner)
+  const attempts = locationKeyPatterns.attempts(owner)
+  const table = [arns.table(place)]
+  const blobs = `runs/${place.environment}/${location}`
+  return policyOf([
+    allow('ReadOwnRecords', {
+      actions: ['dynamodb:GetItem'],
+      resources: table,
+      condition: keysAmong([attempts, runs]),
+    }),
+    allow('WriteOwnAttempts', {
+      actions: ['dynamodb:UpdateItem'],
+      resources: table,
+      condition: keysAmong([attempts]),
+    }),
+    allow('KeepOwnBlobs', {
+      actions: ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'],
+      resources: [arns.objects(place, `${blobs}/*`)],
+    }),
+    // Its chunks, once they are joined to one log.
+    allow('RemoveOwnLogChunks', {
+      actions: ['s3:DeleteObject'],
+      resources: [arns.objects(place, `${blobs}/*/log/*`)],
+    }),
+    allow('RingChanged', {
+      actions: ['sqs:SendMessage'],
+      resources: [arns.queue(place, placeNames.changed(place))],
+    }),
+    // The group is the platform's: no host makes one.
+    allow('WriteHostLog', {
+      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      resources: [arns.logStreams(place)],
+    }),
+    ...secretAccess(place, secrets),
+    ...permissions.map(({ actions, resources }, index) =>
+      allow(`Declared${index + 1}`, { actions: [...actions], resources: [...resources] }),
+    ),
+  ])
+}
