@@ -44,10 +44,7 @@ export async function bundleRuntime(): Promise<RuntimeBundle> {
   return { files, buildId, metafiles }
 }
 
-async function bundleFile(
-  source: string,
-  plugins: Plugin[],
-): Promise<{ text: string; metafile: Metafile }> {
+async function bundleFile(source: string, plugins: Plugin[]): Promise<{ text: string; metafile: Metafile }> {
   const { outputFiles, metafile } = await build({
     absWorkingDir: PACKAGE,
     entryPoints: [source],

@@ -47,7 +47,9 @@ describe('the agent’s role', () => {
     ['read beats in a batch', onItems('BatchGetItem', keys.attempt('orders'), keys.attempt('billing'))],
     ['read CURRENT', onItems('GetItem', keys.current('orders'))],
     ['read a release', onItems('GetItem', keys.release('orders'))],
-    ['write a run', onItems('UpdateItem', keys.run('orders'))],
+    ['write a run', onItems('PutItem', keys.run('orders'))],
+    ['close an attempt', onItems('UpdateItem', keys.attempt('orders'))],
+    ['find its doorbell', onQueue('GetQueueUrl', etl)],
     ['open an attempt', onItems('PutItem', keys.attempt('orders'))],
     ['find open runs', onIndex('open', keys.shard())],
     ['read params', onBlob('GetObject', 'runs/production/orders/01K/params.json')],
@@ -68,10 +70,10 @@ describe('the agent’s role', () => {
   ]
 
   const DENIED: [what: string, request: IamRequest][] = [
-    ['promote', onItems('UpdateItem', keys.current('orders'))],
-    ['promote by a put', onItems('PutItem', keys.current('orders'))],
+    ['promote', onItems('PutItem', keys.current('orders'))],
+    ['promote by an update', onItems('UpdateItem', keys.current('orders'))],
     ['write a release', onItems('PutItem', keys.release('orders'))],
-    ['write run and CURRENT in one call', onItems('UpdateItem', keys.run('orders'), keys.current('orders'))],
+    ['write run and CURRENT in one call', onItems('PutItem', keys.run('orders'), keys.current('orders'))],
     ['accept runs', onItems('PutItem', keys.runId())],
     ["read another environment's run", onItems('GetItem', keys.run('orders', 'staging'))],
     ["read another environment's CURRENT", onItems('GetItem', keys.current('orders', 'staging'))],
@@ -141,7 +143,9 @@ describe('a submitter’s role', () => {
     ['list runs', onIndex('runs', keys.shard())],
     ['list locations', onItems('Query', keys.current('orders'))],
     ['list releases', onItems('Query', keys.release('orders'))],
-    ['cancel', onItems('UpdateItem', keys.run('orders'), keys.attempt('orders'))],
+    ['cancel a run', onItems('PutItem', keys.run('orders'))],
+    ['cancel its attempt and beat', onItems('UpdateItem', keys.attempt('orders'))],
+    ['find a doorbell', onQueue('GetQueueUrl', placeNames.doorbell(place, 'etl', 'normal'))],
     ['store large params', onBlob('PutObject', 'runs/production/orders/01K/params.json')],
     ['read a log', onBlob('GetObject', 'runs/production/orders/01K/1/log/1')],
     ['find log chunks', listing('runs/production/orders/01K/1/log/')],
@@ -177,11 +181,11 @@ describe('a deployer’s role', () => {
     ['create a release', onItems('PutItem', keys.release('orders'), keys.releaseIdentity('orders'))],
     ['find a release that is there already', onItems('GetItem', keys.releaseIdentity('orders'))],
     ['plan by what is CURRENT', onItems('Query', keys.current('orders'))],
-    ['promote', onItems('UpdateItem', keys.current('orders'))],
+    ['promote', onItems('PutItem', keys.current('orders'))],
   ]
 
   const DENIED: [what: string, request: IamRequest][] = [
-    ['promote in another environment', onItems('UpdateItem', keys.current('orders', 'staging'))],
+    ['promote in another environment', onItems('PutItem', keys.current('orders', 'staging'))],
     ['change a release', onItems('UpdateItem', keys.release('orders'))],
     ['read a run', onItems('GetItem', keys.run('orders'))],
     ['write a run', onItems('PutItem', keys.run('orders'))],

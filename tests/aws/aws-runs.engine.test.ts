@@ -1,44 +1,34 @@
-import { submit, ulidFactory, type ModelDeps, type Run, type RunOverrides } from '@slipway/model'
+import { DeleteFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda'
+import { DescribeTasksCommand, ECSClient } from '@aws-sdk/client-ecs'
+import { cancel, refOf, type ModelDeps } from '@slipway/model'
 import { systemClock } from '@slipway/stores/connect'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { Agent } from '@slipway/agent'
 import { AwsScene } from './aws-scene.ts'
 
 const settled = { settled_at: expect.any(Number) as number }
-const newId = ulidFactory(Date.now)
 
 let scene: AwsScene
+let agent: Agent | undefined
 
 beforeAll(async () => {
   scene = await AwsScene.open()
 }, 300_000)
 
+afterEach(async () => {
+  await agent?.stop({ waitMs: 0 })
+})
+
 afterAll(async () => {
   await scene?.[Symbol.asyncDispose]()
 })
-
-async function report(overrides: RunOverrides): Promise<Run> {
-  const model: ModelDeps = { ...scene.stores, clock: systemClock, newId }
-  const answer = await submit(model, {
-    environment: scene.platform.place.environment,
-    location: 'weather',
-    job: 'report',
-    params: { year: 2013 },
-    tags: {},
-    priority: 'normal',
-    trigger: { kind: 'api', by: 'test' },
-    idempotency_key: null,
-    overrides,
-  })
-  if ('problem' in answer) throw new Error(answer.problem.message)
-  return answer.run
-}
 
 describe('one image', () => {
   it.each(['lambda', 'ecs'] as const)(
     'runs on %s, and its log, result and artifacts are kept',
     async (launcher) => {
-      const agent = scene.agent(`on-${launcher}`)
-      const run = await report({ launcher })
+      agent = scene.agent(`on-${launcher}`)
+      const run = await scene.submit({ location: 'weather', job: 'report', params: { year: 2013 }, launcher })
       const over = await scene.until(run, { status: 'SUCCEEDED', ...settled })
       expect(over.attempts).toMatchObject([
         { launcher, release_id: scene.releases['weather']!.id, started: true },
@@ -47,8 +37,59 @@ describe('one image', () => {
       const prefix = `runs/staging/weather/${run.id}/1/`
       const keys = (await scene.stores.blobs.list(prefix)).map(({ key }) => key.slice(prefix.length))
       expect(keys).toContain('artifacts/report.html')
-      expect(keys).toContain('log/1')
-      await agent.stop({ waitMs: 10_000 })
+      expect(keys.filter((key) => key.startsWith('log'))).not.toEqual([])
+      expect(scene.events.filter(({ kind }) => kind === 'trouble')).toEqual([])
     },
   )
+})
+
+describe('a cancelled run', () => {
+  it('on ecs is CANCELLED, and its container is gone when it is settled', async () => {
+    agent = scene.agent('cancels')
+    const run = await scene.submit({
+      location: 'marker',
+      job: 'mark',
+      params: { seconds: 300 },
+      launcher: 'ecs',
+    })
+    await scene.until(run, { status: 'RUNNING' })
+    const model: ModelDeps = { ...scene.stores, clock: systemClock, newId: () => '' }
+    await cancel(model, { ref: refOf(run), by: 'test', reason: null })
+    await scene.until(run, { status: 'CANCELLED', ...settled })
+    const attempt = await scene.stores.runs.readAttempt({ ...refOf(run), attempt: 1 })
+    const { cluster, task_arn } = attempt!.handle as { cluster: string; task_arn: string }
+    const { tasks } = await new ECSClient(scene.platform.config).send(
+      new DescribeTasksCommand({ cluster, tasks: [task_arn] }),
+    )
+    expect(tasks).toMatchObject([{ lastStatus: 'STOPPED' }])
+  })
+
+  it('on lambda is CANCELLED by its beat, within the beat and the grace', async () => {
+    agent = scene.agent('cancels')
+    const run = await scene.submit({
+      location: 'marker',
+      job: 'mark',
+      params: { seconds: 300 },
+      launcher: 'lambda',
+    })
+    await scene.until(run, { status: 'RUNNING' })
+    const model: ModelDeps = { ...scene.stores, clock: systemClock, newId: () => '' }
+    await cancel(model, { ref: refOf(run), by: 'test', reason: null })
+    await scene.until(run, { status: 'CANCELLED', ...settled })
+  })
+})
+
+describe('what can not start', () => {
+  it('fails with the reason when the function of the release is gone', async () => {
+    agent = scene.agent('finds-nothing')
+    const [target] = Object.values(
+      (scene.releases['marker']!.code as { targets: Record<string, { function_arn?: string }> }).targets,
+    ).filter((one) => one.function_arn !== undefined)
+    const FunctionName = target!.function_arn!.replace(/:[0-9]+$/, '')
+    await new LambdaClient(scene.platform.config).send(new DeleteFunctionCommand({ FunctionName }))
+    const run = await scene.submit({ location: 'marker', job: 'mark', launcher: 'lambda' })
+    const over = await scene.until(run, { status: 'FAILED', ...settled })
+    expect(over).toMatchObject({ started_attempts: 0, failure: { code: 'function_not_found' } })
+    expect(scene.marks.of(run)).toEqual([])
+  })
 })

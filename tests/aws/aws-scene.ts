@@ -4,15 +4,39 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ECSClient } from '@aws-sdk/client-ecs'
 import { LambdaClient } from '@aws-sdk/client-lambda'
-import { Agent, EcsLauncher, LambdaLauncher, routeOnAws, type AgentEvent } from '@slipway/agent'
+import {
+  Agent,
+  EcsLauncher,
+  LambdaLauncher,
+  routeOnAws,
+  type AgentEvent,
+  type AgentTiming,
+} from '@slipway/agent'
 import { loadProject, type Project } from '@slipway/config-schema'
-import { refOf, type Release, type Run } from '@slipway/model'
+import {
+  refOf,
+  submit,
+  ulidFactory,
+  type ModelDeps,
+  type Release,
+  type Run,
+  type SubmitRequest,
+} from '@slipway/model'
 import { connectAws, systemClock, type Stores } from '@slipway/stores/connect'
 import { startRegistry } from '@slipway/tools/engines'
 import { expect, inject, vi } from 'vitest'
+import { startMarkServer, type MarkServer } from './mark-server.ts'
 import { deployImages } from './deploy-images.ts'
 import { createTestPlatform, type TestPlatform } from './test-platform.ts'
 
+export interface SceneSubmit {
+  location: string
+  job: string
+  params?: SubmitRequest['params']
+  launcher: 'lambda' | 'ecs'
+}
+
+const newId = ulidFactory(Date.now)
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
 /** A project with the examples, deployed to an environment on the emulator: a platform, images, releases. */
@@ -23,17 +47,19 @@ export class AwsScene implements AsyncDisposable {
   readonly platform: TestPlatform
   readonly stores: Stores
   readonly releases: Record<string, Release>
+  readonly marks: MarkServer
   readonly #end: AsyncDisposableStack
   readonly #agents: Agent[] = []
 
   private constructor(
-    scene: Pick<AwsScene, 'directory' | 'platform' | 'stores' | 'releases'>,
+    scene: Pick<AwsScene, 'directory' | 'platform' | 'stores' | 'releases' | 'marks'>,
     end: AsyncDisposableStack,
   ) {
     this.directory = scene.directory
     this.platform = scene.platform
     this.stores = scene.stores
     this.releases = scene.releases
+    this.marks = scene.marks
     this.#end = end
   }
 
@@ -43,28 +69,48 @@ export class AwsScene implements AsyncDisposable {
     end.defer(() => rm(directory, { recursive: true, force: true }))
     const { endpoint, endpointForContainers } = inject('ministack')
     const platform = await createTestPlatform({ endpoint, endpointForContainers })
-    const project = await copyExamples(join(directory, 'project'), platform)
+    const marks = end.use(await startMarkServer(inject('docker').gateway))
+    const project = await makeProject(join(directory, 'project'), { platform, marks })
     const stores = await connectAws({ place: platform.place, config: platform.config })
     end.defer(() => stores.close())
     const registry = end.use(await startRegistry())
     const cacheDirectory = join(directory, 'cache')
     const releases = await deployImages(platform, stores, { project, registry, cacheDirectory })
-    return new AwsScene({ directory: project.root, platform, stores, releases }, end.move())
+    return new AwsScene({ directory: project.root, platform, stores, releases, marks }, end.move())
   }
 
   /** An agent in this process, which is stopped with the scene. */
-  agent(name: string): Agent {
+  agent(name: string, timing: Partial<AgentTiming> = {}): Agent {
     const { config, place } = this.platform
     const lambda = new LambdaLauncher({ client: new LambdaClient(config), clock: systemClock })
     const ecs = new EcsLauncher({ client: new ECSClient(config), clock: systemClock })
     const onEvent = (event: AgentEvent) => void this.events.push(event)
     const agent = new Agent(
       { ...this.stores, clock: systemClock, launchers: { lambda, ecs }, route: routeOnAws, onEvent },
-      { name, environment: place.environment, queues: ['default'], maxConcurrentRuns: 10 },
+      { name, environment: place.environment, queues: ['default'], maxConcurrentRuns: 10, timing },
     )
     agent.start()
     this.#agents.push(agent)
     return agent
+  }
+
+  /** Submits a run. */
+  async submit(request: SceneSubmit): Promise<Run> {
+    const { location, job, params = {}, launcher } = request
+    const model: ModelDeps = { ...this.stores, clock: systemClock, newId }
+    const answer = await submit(model, {
+      environment: this.platform.place.environment,
+      location,
+      job,
+      params,
+      tags: {},
+      priority: 'normal',
+      trigger: { kind: 'api', by: 'test' },
+      idempotency_key: null,
+      overrides: { launcher },
+    })
+    if ('problem' in answer) throw new Error(answer.problem.message)
+    return answer.run
   }
 
   /** Waits until the run is as expected, a minute at most. */
@@ -83,8 +129,16 @@ export class AwsScene implements AsyncDisposable {
   }
 }
 
-/** The examples of this repository, in a project whose environment is the platform's. */
-async function copyExamples(root: string, { place }: TestPlatform): Promise<Project> {
+/** The examples of this repository and a location that tells of its starts, in the platform's environment. */
+async function makeProject(
+  root: string,
+  { platform: { place }, marks }: { platform: TestPlatform; marks: MarkServer },
+): Promise<Project> {
+  await cp(fileURLToPath(new URL('marker', import.meta.url)), join(root, 'locations/marker'), {
+    recursive: true,
+  })
+  const declaration = join(root, 'locations/marker/location.yaml')
+  await writeFile(declaration, (await readFile(declaration, 'utf8')).replace('MARKS_URL', marks.url))
   await cp(join(ROOT, 'locations'), join(root, 'locations'), { recursive: true })
   const settings = await readFile(join(ROOT, 'slipway.yaml'), 'utf8')
   const { project, environment, account, region } = place

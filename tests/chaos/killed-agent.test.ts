@@ -8,7 +8,6 @@ import { ChaosScene, RUNTIME_ENTRY } from './chaos-scene.ts'
  */
 const CALLS_TO_LAUNCH = [
   'fs.mkdirSync',
-  'runs.read',
   'releases.readCurrent',
   'releases.read',
   'runs.write',

@@ -91,7 +91,12 @@ function watch(
 async function end(
   { attempts, doorbell, clock }: AttemptDeps,
   { nonce, timing }: AttemptRequest,
-  { ref, outcome, stop, timeUp }: { ref: AttemptRef; outcome: Outcome; stop: StopRequest; timeUp: AbortSignal },
+  {
+    ref,
+    outcome,
+    stop,
+    timeUp,
+  }: { ref: AttemptRef; outcome: Outcome; stop: StopRequest; timeUp: AbortSignal },
 ): Promise<Execution> {
   const { recorded } = await persist(clock, {
     patienceMs: stop.reason?.kind === 'fenced' ? timing.storePatienceMs : timing.endPatienceMs,
@@ -102,6 +107,8 @@ async function end(
   const { environment, location, run_id } = ref
   const ring = { v: 1, kind: 'changed', environment, location, run_id } as const
   // Whoever sweeps finds the end without a ring, only later.
-  await persist(clock, { patienceMs: 0, signal: timeUp, call: () => doorbell.ring(ring) }).catch(() => undefined)
+  await persist(clock, { patienceMs: 0, signal: timeUp, call: () => doorbell.ring(ring) }).catch(
+    () => undefined,
+  )
   return { kind: 'ended', outcome }
 }

@@ -46,6 +46,17 @@ describe('the deadline', () => {
     expect(outcome.failure).toMatchObject({ code: 'timed_out', message: 'Timed out after 1.2 s.' })
   })
 
+  test('is kept also by what follows the job, when blobs cannot be stored any more', async () => {
+    const rig = await makeRig({ run: 'echo hello > $SLIPWAY_ARTIFACTS_DIR/file; echo hello', leavesMs: 1500 })
+    rig.blobs.until = new Promise(() => undefined)
+    const { outcome } = await rig.run()
+    expect(outcome).toMatchObject({
+      status: 'SUCCEEDED',
+      artifacts: [{ name: 'file', blob: null }],
+      log: { chunks: 0 },
+    })
+  })
+
   test('keeps later steps from starting', async () => {
     const rig = await makeRig({
       run: [

@@ -27,10 +27,15 @@ function records(place: Place): Statement[] {
       condition: keysAmong([...runs, recordKeys.current(place), recordKeys.releases(place)]),
     }),
     // A transaction needs the actions that it is made of, and no other.
-    allow('WriteRunsAndAttempts', {
-      actions: ['dynamodb:ConditionCheckItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    allow('WriteRunsAndOpenAttempts', {
+      actions: ['dynamodb:PutItem'],
       resources: [arns.table(place)],
       condition: keysAmong(runs),
+    }),
+    allow('ChangeAttempts', {
+      actions: ['dynamodb:UpdateItem'],
+      resources: [arns.table(place)],
+      condition: keysAmong([recordKeys.attempts(place)]),
     }),
     allow('FindOpenRuns', {
       actions: ['dynamodb:Query'],
@@ -58,11 +63,14 @@ function rings(place: Place, queues: readonly string[]): Statement[] {
   const events = arns.queue(place, placeNames.events(place))
   return [
     allow('BeWoken', {
-      actions: ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:ReceiveMessage'],
+      actions: ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueUrl', 'sqs:ReceiveMessage'],
       resources: [changed, events, ...served],
     }),
     // A run that goes back to its queue may be of a queue that others serve.
-    allow('Ring', { actions: ['sqs:SendMessage'], resources: [changed, arns.allDoorbells(place)] }),
+    allow('Ring', {
+      actions: ['sqs:GetQueueUrl', 'sqs:SendMessage'],
+      resources: [changed, arns.allDoorbells(place)],
+    }),
   ]
 }
 

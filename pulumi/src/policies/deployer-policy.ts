@@ -29,7 +29,7 @@ export function deployerPolicy({ place }: { place: Place }): PolicyDocument {
       condition: keysAmong([releases, identities]),
     }),
     allow('MoveCurrent', {
-      actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      actions: ['dynamodb:PutItem'],
       resources: table,
       condition: keysAmong([current]),
     }),

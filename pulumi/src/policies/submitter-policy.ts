@@ -42,18 +42,18 @@ function reads(place: Place): Statement[] {
 function writes(place: Place): Statement[] {
   const { attempts, idempotency, runIds, runs } = recordKeys
   return [
-    allow('SubmitRuns', {
+    allow('SubmitAndCancelRuns', {
       actions: ['dynamodb:PutItem'],
       resources: [arns.table(place)],
       condition: keysAmong([idempotency(place), runs(place), runIds()]),
     }),
-    allow('CancelRuns', {
+    allow('CancelAttempts', {
       actions: ['dynamodb:UpdateItem'],
       resources: [arns.table(place)],
-      condition: keysAmong([attempts(place), runs(place)]),
+      condition: keysAmong([attempts(place)]),
     }),
     allow('Ring', {
-      actions: ['sqs:SendMessage'],
+      actions: ['sqs:GetQueueUrl', 'sqs:SendMessage'],
       resources: [arns.queue(place, placeNames.changed(place)), arns.allDoorbells(place)],
     }),
   ]

@@ -11,11 +11,13 @@ export async function withinLimit<T>(
   const over = new AbortController()
   const answered = new AbortController()
   void clock.sleep(CALL_LIMIT_MS, answered.signal).then(() => {
-    const told = `AWS did not answer within ${CALL_LIMIT_MS / 1000} s.`
-    if (!answered.signal.aborted) over.abort(new Error(told))
+    if (!answered.signal.aborted) over.abort()
   })
   try {
     return await call({ abortSignal: over.signal })
+  } catch (error) {
+    if (!over.signal.aborted) throw error
+    throw new Error(`AWS did not answer within ${CALL_LIMIT_MS / 1000} s.`, { cause: error })
   } finally {
     answered.abort()
   }

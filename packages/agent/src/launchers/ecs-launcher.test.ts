@@ -182,7 +182,7 @@ describe('what leaves it open whether a task was started is thrown', () => {
 
   test('a connection that is cut', async () => {
     aws.answers('cut')
-    await expect(makeLauncher().launch(REQUEST)).rejects.toThrow()
+    await expect(makeLauncher().launch(REQUEST)).rejects.toThrow(/hang up|ECONNRESET/)
   })
 
   test('neither a task nor a failure', async () => {
@@ -192,10 +192,12 @@ describe('what leaves it open whether a task was started is thrown', () => {
 
   test('no answer within 20 s', async () => {
     aws.answers('hang')
-    const launch = expect(makeLauncher().launch(REQUEST)).rejects.toThrow()
+    const launch = makeLauncher()
+      .launch(REQUEST)
+      .catch((error: unknown) => error)
     await expect.poll(() => aws.calls.length, { timeout: 10_000 }).toBe(1)
     clock.advance(20_000)
-    await launch
+    expect(String(await launch)).toContain('did not answer within 20 s')
   })
 })
 
@@ -243,9 +245,9 @@ describe('an inspection', () => {
     const hosts = await makeLauncher().inspect(arns.map((task_arn) => ({ kind: 'ecs', task_arn })))
     const expected = arns.map((arn) => (arn.endsWith('7') ? 'gone' : 'running'))
     expect(hosts.map(({ state }) => state)).toEqual(expected)
-    expect(aws.calls.map(({ input }) => (input['tasks'] as string[]).length).toSorted()).toEqual([
-      100, 100, 25, 25,
-    ])
+    expect(
+      aws.calls.map(({ input }) => (input['tasks'] as string[]).length).toSorted((a, b) => a - b),
+    ).toEqual([25, 25, 100, 100])
   })
 
   test('of one task twice asks for it once', async () => {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { buildImage, pinImage, type BuildImageRequest, type ImageDeps } from '../../src/image/index.ts'
 import { files, write } from '../support/temporary-project.ts'
@@ -307,7 +307,7 @@ test('code that changes while it is built is never pushed under the digest of wh
 test('a damaged layer in the cache is made again', async () => {
   const { request, deps } = await rig()
   const first = await buildImage(deps, request)
-  await damageCache(deps)
+  damageCache(deps)
   const there = await RegistryServer.start()
 
   const second = await buildImage(deps, { ...request, repository: `${there.host}/acme/orders` })
@@ -317,8 +317,7 @@ test('a damaged layer in the cache is made again', async () => {
 })
 
 /** Changes one byte in the middle of each file, which keeps its length. */
-async function damageCache({ cacheDirectory }: ImageDeps): Promise<void> {
-  const { readdirSync, writeFileSync } = await import('node:fs')
+function damageCache({ cacheDirectory }: ImageDeps): void {
   const found = readdirSync(cacheDirectory, { recursive: true, withFileTypes: true })
   const kept = found.filter((entry) => entry.isFile()).map((entry) => `${entry.parentPath}/${entry.name}`)
   expect(kept).toHaveLength(1)

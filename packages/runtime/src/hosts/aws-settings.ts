@@ -16,7 +16,9 @@ export function readAwsSettings(variables: Variables): AwsSettings | { problem: 
   const { table, bucket, changedQueue, codeDirectory, endpoint } = HOST_VARIABLES
   const missing = [table, bucket, changedQueue].filter((name) => (variables[name] ?? '') === '')
   if (missing.length > 0) {
-    return { problem: `This is Slipway's runtime, and it does not know where its stores are: set ${missing.join(', ')}.` }
+    return {
+      problem: `This is Slipway's runtime, and it does not know where its stores are: set ${missing.join(', ')}.`,
+    }
   }
   return {
     table: variables[table] ?? '',

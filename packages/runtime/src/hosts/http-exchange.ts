@@ -17,7 +17,13 @@ export interface HttpAnswer {
 }
 
 /** One request over plain HTTP, on a connection of its own: the machine may be frozen between two of them. */
-export function exchange({ method, url, headers = {}, body = '', signal }: HttpExchange): Promise<HttpAnswer> {
+export function exchange({
+  method,
+  url,
+  headers = {},
+  body = '',
+  signal,
+}: HttpExchange): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
     const length = String(Buffer.byteLength(body))
     const request = openRequest(url, {

@@ -6,8 +6,6 @@ export interface HostLimits {
   stopAfterMs: number
   /** After so long, counted from the claim, nothing more is uploaded. */
   uploadForMs: number
-  /** After so long, counted from the claim, nothing more is tried. */
-  tryForMs: number
   /** What the child gets between SIGTERM and SIGKILL. */
   graceMs: number
   /** What uploads get once the child has ended, if the host stops. */
@@ -34,5 +32,5 @@ export function hostLimits(
   const grace = Math.min(graceMs, share, Math.max(0, stopping - reserve))
   const uploadForMs = leaves - Math.min(END_MS, share / 2)
   const stopAfterMs = Math.max(0, uploadForMs - reserve - grace)
-  return { stopAfterMs, uploadForMs, tryForMs: leaves, graceMs: grace, reserveMs: reserve }
+  return { stopAfterMs, uploadForMs, graceMs: grace, reserveMs: reserve }
 }

@@ -21,7 +21,16 @@ export class MemoryAttempts implements AttemptStore {
   constructor(attempt: Attempt) {
     this.attempt = attempt
     const { environment, location, run_id, number } = attempt
-    this.beat_ = { environment, location, run_id, attempt: number, counter: 0, nonce: null, closed: false, cancel: null }
+    this.beat_ = {
+      environment,
+      location,
+      run_id,
+      attempt: number,
+      counter: 0,
+      nonce: null,
+      closed: false,
+      cancel: null,
+    }
   }
 
   /** As the control side does it: on attempt and beat at once. */

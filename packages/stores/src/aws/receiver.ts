@@ -20,8 +20,8 @@ export class Receiver {
     return this.#isOver
   }
 
-  /** News that come after this end the next sleep. */
-  readyForNews(): void {
+  /** Only news that come after this end the next sleep: what came before has been seen. */
+  forgetNews(): void {
     if (!this.#isOver) this.#nap = new AbortController()
   }
 

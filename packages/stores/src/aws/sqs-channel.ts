@@ -15,7 +15,7 @@ export interface ChannelDeps {
   leaseSeconds: number
   /** How long one that nobody took is kept for the next receiver, in ms. */
   keepMs: number
-  /** Something came, or a poll ended. */
+  /** Something came, or a poll ended with nothing. */
   onChange: () => void
   /** If it throws, or there is nobody to tell, the message stays in the queue, which drops it in the end. */
   onUnreadable: ((message: UnreadableMessage) => void) | undefined
@@ -32,7 +32,7 @@ interface Kept {
   receivedAt: number
 }
 
-/** An empty answer counts for so long: a poll that begins in this time finds nothing that was there before. */
+/** A poll follows the last one when it begins in this time. */
 const QUIET_MS = 1000
 const SHOWN_LENGTH = 500
 
@@ -62,9 +62,9 @@ export class SqsChannel {
     this.#deps = deps
   }
 
-  /** Nothing waits in the queue that a look would bring. */
-  get isQuiet(): boolean {
-    return this.#isListening || this.#deps.clock.monotonic() < this.#quietUntil
+  /** The queue is known to be empty: a poll of it waits. `willListen`: or has just ended, and the next one follows. */
+  isQuiet({ willListen }: { willListen: boolean }): boolean {
+    return this.#isListening || (willListen && this.#deps.clock.monotonic() < this.#quietUntil)
   }
 
   /** How many rings are here to be taken. */
@@ -127,7 +127,7 @@ export class SqsChannel {
   }
 
   async #ask({ max, waitSeconds }: { max: number; waitSeconds: number }): Promise<void> {
-    const { clock, leaseSeconds, onChange } = this.#deps
+    const { clock, leaseSeconds } = this.#deps
     try {
       const signal = this.#cut.signal
       const messages = await this.#queue.receive({ max, waitSeconds, leaseSeconds, signal })
@@ -138,9 +138,11 @@ export class SqsChannel {
     } catch (error) {
       if (this.#receivers > 0) this.#failure = { error }
     } finally {
+      // Those who look wait for it by themselves.
+      const isNews = this.#isListening || this.#kept.length > 0
       this.#asking = undefined
       this.#isListening = false
-      onChange()
+      if (isNews) this.#deps.onChange()
     }
   }
 

@@ -5,6 +5,7 @@ import { parseHostEvent } from './parse-host-event.ts'
 import { parseChangedRing, parseQueuedRing } from './parse-ring.ts'
 import { Receiver } from './receiver.ts'
 import { messageOf } from './ring-message.ts'
+import { channelsOf, listen, look, take, type SqsChannelGroup } from './sqs-channel-group.ts'
 import { readReceipt, SqsChannel, type UnreadableMessage } from './sqs-channel.ts'
 import { SqsQueue } from './sqs-queue.ts'
 
@@ -25,12 +26,6 @@ export interface SqsDoorbellParts {
 
 /** Whoever waits for less looks once at the start and once at the end. */
 const SHORTEST_LISTEN_MS = 1000
-
-/** Channels in the order in which rings are taken from them. */
-interface Channels {
-  high: SqsChannel[]
-  normal: SqsChannel[]
-}
 
 /**
  * Rings by SQS: two queues an agent queue, `changed` for runtimes and `events` for AWS. Each queue is polled for 20 s
@@ -96,33 +91,34 @@ export class SqsDoorbell implements Doorbell {
   }
 
   async #receive(request: ReceiveRequest): Promise<Delivery[]> {
-    const channels = this.#channelsOf(request.from)
+    const group = this.#groupOf(request.from)
     const receiver = new Receiver(this.#parts.clock, request.signal)
     this.#receivers.add(receiver)
-    for (const channel of all(channels)) channel.enter()
+    for (const channel of channelsOf(group)) channel.enter()
     try {
-      return await this.#wait(request, channels, receiver)
+      return await this.#wait(request, group, receiver)
     } finally {
-      for (const channel of all(channels)) channel.leave({ giveBack: receiver.isOver })
+      for (const channel of channelsOf(group)) channel.leave({ giveBack: receiver.isOver })
       this.#receivers.delete(receiver)
       receiver.leave()
     }
   }
 
-  async #wait({ max, waitMs }: ReceiveRequest, channels: Channels, receiver: Receiver): Promise<Delivery[]> {
+  async #wait(request: ReceiveRequest, group: SqsChannelGroup, receiver: Receiver): Promise<Delivery[]> {
     const { clock } = this.#parts
-    const deadline = clock.monotonic() + waitMs
+    const { max } = request
+    const deadline = clock.monotonic() + request.waitMs
     while (!receiver.isOver) {
-      receiver.readyForNews()
-      const willListen = deadline - clock.monotonic() >= SHORTEST_LISTEN_MS
-      await receiver.waitFor(look(channels, { max, willListen, receiver }))
+      const waitMs = deadline - clock.monotonic()
+      const listenMs = waitMs < SHORTEST_LISTEN_MS ? null : waitMs
+      await receiver.waitFor(look(group, { max, listenMs, receiver }))
+      receiver.forgetNews()
       if (receiver.isOver) break
-      for (const channel of all(channels)) channel.throwFailure()
-      const deliveries = take(all(channels), max)
-      const left = deadline - clock.monotonic()
-      if (deliveries.length > 0 || left <= 0) return deliveries
-      if (willListen) for (const channel of all(channels)) channel.listen(max, left)
-      await receiver.sleep(left)
+      for (const channel of channelsOf(group)) channel.throwFailure()
+      const deliveries = take(group, max)
+      if (deliveries.length > 0 || waitMs <= 0) return deliveries
+      if (listenMs !== null) listen(channelsOf(group), max, listenMs)
+      await receiver.sleep(waitMs)
     }
     return []
   }
@@ -133,7 +129,7 @@ export class SqsDoorbell implements Doorbell {
     if (environment !== own) throw new Error(`The doorbell of ${own} is none for ${environment}.`)
   }
 
-  #channelsOf(from: ReceiveRequest['from']): Channels {
+  #groupOf(from: ReceiveRequest['from']): SqsChannelGroup {
     const { place } = this.#parts
     if (from === 'changed') {
       return {
@@ -186,38 +182,4 @@ export class SqsDoorbell implements Doorbell {
     this.#queues.set(name, queue)
     return queue
   }
-}
-
-/**
- * Makes sure that each high queue is empty or has given what is wanted, then looks for normal ones as long as there
- * is room for them.
- */
-async function look(
-  channels: Channels,
-  { max, willListen, receiver }: { max: number; willListen: boolean; receiver: Receiver },
-): Promise<void> {
-  const unknown = ({ isQuiet, ready }: SqsChannel): boolean => !isQuiet && ready < max
-  await Promise.all(channels.high.filter(unknown).map((channel) => channel.look(max)))
-  const normal = channels.normal.filter(unknown)
-  // To listen finds at once what is there: no need to look before where nothing is to be compared.
-  if (willListen && normal.length === 1) return
-  for (const channel of normal) {
-    const room = max - sum(all(channels).map(({ ready }) => ready))
-    if (room <= 0 || receiver.isOver) return
-    await channel.look(room)
-  }
-}
-
-function take(channels: readonly SqsChannel[], max: number): Delivery[] {
-  const taken: Delivery[] = []
-  for (const channel of channels) taken.push(...channel.take(max - taken.length))
-  return taken
-}
-
-function all({ high, normal }: Channels): SqsChannel[] {
-  return [...high, ...normal]
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0)
 }

@@ -6,8 +6,16 @@ type Check = [message: string, holds: (input: Input) => boolean]
 const MEMBERS: Record<string, string[]> = {
   Invoke: ['v', 'environment', 'location', 'run_id', 'attempt'],
   RunTask: [
-    ...['cluster', 'taskDefinition', 'count', 'launchType', 'clientToken', 'startedBy', 'overrides'],
-    ...['networkConfiguration', 'propagateTags', 'tags'],
+    'cluster',
+    'taskDefinition',
+    'count',
+    'launchType',
+    'clientToken',
+    'startedBy',
+    'overrides',
+    'networkConfiguration',
+    'propagateTags',
+    'tags',
   ],
   DescribeTasks: ['cluster', 'tasks', 'include'],
   StopTask: ['cluster', 'task', 'reason'],

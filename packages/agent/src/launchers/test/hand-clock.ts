@@ -14,10 +14,10 @@ export class HandClock implements Clock {
   }
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>()
-    this.#sleepers.push({ until: this.#now + ms, wake: resolve })
-    signal?.addEventListener('abort', () => resolve())
-    return promise
+    return new Promise((resolve) => {
+      this.#sleepers.push({ until: this.#now + ms, wake: resolve })
+      signal?.addEventListener('abort', () => resolve())
+    })
   }
 
   advance(ms: number): void {

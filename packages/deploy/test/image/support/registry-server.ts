@@ -14,6 +14,8 @@ export interface RegistryOptions {
   auth?: { scheme: 'basic' | 'bearer'; username: string; password: string }
   /** Refuses to give a tag another meaning. */
   immutableTags?: boolean
+  /** The origin where uploads go on, instead of here. */
+  uploadsAt?: string
   /** Starts an upload instead of mounting, as registries may. */
   mountsNothing?: boolean
 }
@@ -98,6 +100,11 @@ export class RegistryServer {
   blobFile(repository: string, digest: string): string {
     if (!this.#links.has(`${repository} ${digest}`)) throw new Error(`${repository} has no ${digest}`)
     return this.#file(digest)
+  }
+
+  /** Tokens that were given are not taken any more. */
+  expireTokens(): void {
+    this.#tokens.expire()
   }
 
   /** How many requests began with these words. */
@@ -190,7 +197,8 @@ export class RegistryServer {
     }
     const upload = randomUUID()
     this.#uploads.add(upload)
-    response.setHeader('location', `/v2/${repository}/blobs/uploads/${upload}?_state=a%2Bb%3D%3D`)
+    const origin = this.#options.uploadsAt ?? ''
+    response.setHeader('location', `${origin}/v2/${repository}/blobs/uploads/${upload}?_state=a%2Bb%3D%3D`)
     response.writeHead(202).end()
   }
 

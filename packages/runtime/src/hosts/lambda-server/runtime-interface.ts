@@ -76,7 +76,10 @@ export class RuntimeInterface {
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url?.startsWith(BASE) ? request.url.slice(BASE.length) : ''
     if (request.method === 'GET' && path === 'invocation/next') return this.#wait(response)
-    const [, kind] = /^(?:invocation\/[^/]+\/(response|error)|init\/error)$/.exec(path) ?? [undefined, undefined]
+    const [, kind] = /^(?:invocation\/[^/]+\/(response|error)|init\/error)$/.exec(path) ?? [
+      undefined,
+      undefined,
+    ]
     if (request.method !== 'POST' || path === '') return refuse(response, 404, 'UnknownCall')
     const body = await readBody(request)
     if (body === undefined) return refuse(response, 413, 'RequestEntityTooLarge')

@@ -90,7 +90,9 @@ function answer(
       return
     }
     case 'timed_out':
-      response.writeHead(200, { 'Content-Type': 'text/plain' }).end(`Task timed out after ${timeoutS}.00 seconds`)
+      response
+        .writeHead(200, { 'Content-Type': 'text/plain' })
+        .end(`Task timed out after ${timeoutS}.00 seconds`)
   }
 }
 

@@ -93,5 +93,6 @@ export function functionErrorOf(error: unknown): FunctionError {
 
 async function clean({ clock, tell }: LambdaDeps, { place }: LambdaRequest): Promise<void> {
   const left = await cleanSurroundings(clock, place.surroundings, { patienceMs: place.timing.killPatienceMs })
-  if (left.length > 0) tell(`This could not be ended or removed, and meets the next attempt: ${left.join(', ')}.`)
+  if (left.length > 0)
+    tell(`This could not be ended or removed, and meets the next attempt: ${left.join(', ')}.`)
 }

@@ -52,11 +52,34 @@ export function stingyBatchRule({ keys }: { keys: number }): Rule {
   }
 }
 
-/** All that changes the table, but beats: those count, so that a repeated one shows. */
+/** The answer to the first of these calls is lost on the way; before the caller asks again, something else happens. */
+export function losingRule({
+  on,
+  meanwhile,
+}: {
+  on: (request: AwsRequest) => boolean
+  meanwhile: () => Promise<unknown>
+}): Rule {
+  let lost = false
+  return async (request, forward) => {
+    if (lost || !on(request)) return forward()
+    lost = true
+    await forward()
+    await meanwhile()
+    return 'cut'
+  }
+}
+
+/** The one write that counts, so that it shows when it is repeated. */
+export function isBeat(request: AwsRequest): boolean {
+  if (request.operation !== 'UpdateItem') return false
+  const { Key } = JSON.parse(request.body.toString()) as { Key: WireItem }
+  return Key[KEY.sort]?.S.startsWith('BEAT#') ?? false
+}
+
+/** All that changes the table, but beats. */
 export function isUncountedWrite(request: AwsRequest): boolean {
-  if (!isWrite(request)) return false
-  const { Key } = JSON.parse(request.body.toString()) as { Key?: WireItem }
-  return Key?.[KEY.sort]?.S.startsWith('BEAT#') !== true
+  return isWrite(request) && !isBeat(request)
 }
 
 function isWrite({ operation }: AwsRequest): boolean {

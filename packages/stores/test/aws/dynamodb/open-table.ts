@@ -18,7 +18,7 @@ export interface OpenTable extends AsyncDisposable {
   runs: DynamoRunStore
   attempts: DynamoAttemptStore
   releases: DynamoReleaseStore
-  close(): Promise<void>
+  close: () => Promise<void>
 }
 
 export interface TableRequest {
