@@ -8,7 +8,7 @@ const OUTPUT = join(PACKAGE, 'dist')
 /** Stands for the build id until the id is known; of the same length, so that nothing moves. */
 const PLACEHOLDER = 'build-id-unknown'
 /** Built-in modules that a start can do without: each costs it a millisecond or more. */
-const LATE_BUILTINS = /= require\("(node:(?:crypto|http|os|util|zlib))"\)/g
+const LATE_BUILTINS = /= require\("(node:(?:crypto|fs\/promises|http|net|os|util|zlib))"\)/g
 const LATE = 'const late = (name) => new Proxy({}, { get: (_, member) => require(name)[member] })'
 
 /** The bundle: files by name, and what is in them. */

@@ -6,6 +6,7 @@ import { PLACE as place } from './place.ts'
 import { arn, keys, listing, onBlob, onIndex, onItems, onQueue, onTable } from './requests.ts'
 
 const STAGING = { ...place, environment: 'staging' }
+const EUROPE = { ...place, environment: 'production-eu' }
 const LAMBDA = 'lambda-1769-512'
 const ECS = 'ecs-1024-2048-20'
 
@@ -98,7 +99,12 @@ describe('the agent’s role', () => {
       "start another environment's function",
       ofFunction('InvokeFunction', `${placeNames.function(STAGING, 'orders', LAMBDA)}:12`),
     ],
+    [
+      'start a function of an environment whose name begins alike',
+      ofFunction('InvokeFunction', `${placeNames.function(EUROPE, 'orders', LAMBDA)}:12`),
+    ],
     ["start another environment's task", run(STAGING)],
+    ['start a task of an environment whose name begins alike', run(EUROPE)],
     ["start a task on another environment's cluster", run(place, STAGING)],
     ["stop another environment's task", ofTask('StopTask', STAGING)],
     ['tag a task later', tag('CreateService')],

@@ -1,10 +1,11 @@
 import { DeleteFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { DescribeTasksCommand, ECSClient } from '@aws-sdk/client-ecs'
-import { cancel, refOf, type ModelDeps } from '@slipway/model'
+import { cancel, refOf, type ImageCode, type LambdaTarget, type ModelDeps } from '@slipway/model'
 import { systemClock } from '@slipway/stores/connect'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Agent } from '@slipway/agent'
 import { AwsScene } from './aws-scene.ts'
+import { releaseImage } from './deploy-images.ts'
 
 const settled = { settled_at: expect.any(Number) as number }
 
@@ -80,12 +81,37 @@ describe('a cancelled run', () => {
 })
 
 describe('what can not start', () => {
+  it.each(['lambda', 'ecs'] as const)(
+    'fails on %s when the image is gone, and no user code starts',
+    async (launcher) => {
+      const { declaration, content_digest, release_digest, commit, code } = scene.releases['marker']!
+      const { image, runtime_build: runtimeBuild } = code as ImageCode
+      const location = `ghost-${launcher}`
+      await releaseImage(scene.platform, scene.stores, {
+        declaration: { ...declaration, name: location },
+        content_digest,
+        release_digest,
+        commit,
+        image: image.replace(/[0-9a-f]{64}$/, '0'.repeat(64)),
+        runtimeBuild,
+      })
+      agent = scene.agent('finds-no-image')
+      const run = await scene.submit({ location, job: 'mark', launcher })
+      const over = await scene.until(run, {
+        unstarted_attempts: expect.any(Number),
+        attempts: [{ status: 'FAILED' }],
+      })
+      expect(over).toMatchObject({ started_attempts: 0 })
+      expect(['start_failed', 'image_unavailable']).toContain(over.attempts[0]?.failure?.code)
+      expect(scene.marks.of(run)).toEqual([])
+    },
+  )
+
   it('fails with the reason when the function of the release is gone', async () => {
     agent = scene.agent('finds-nothing')
-    const [target] = Object.values(
-      (scene.releases['marker']!.code as { targets: Record<string, { function_arn?: string }> }).targets,
-    ).filter((one) => one.function_arn !== undefined)
-    const FunctionName = target!.function_arn!.replace(/:[0-9]+$/, '')
+    const { targets } = scene.releases['marker']!.code as ImageCode
+    const target = Object.values(targets).find(({ kind }) => kind === 'lambda') as LambdaTarget
+    const FunctionName = target.function_arn.replace(/:[0-9]+$/, '')
     await new LambdaClient(scene.platform.config).send(new DeleteFunctionCommand({ FunctionName }))
     const run = await scene.submit({ location: 'marker', job: 'mark', launcher: 'lambda' })
     const over = await scene.until(run, { status: 'FAILED', ...settled })

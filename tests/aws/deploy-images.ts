@@ -55,18 +55,32 @@ export async function deployImages(
         platform: PLATFORM,
       },
     )
-    released[location.location] = await release(platform, { releases }, { location, image, runtimeBuild })
+    released[location.location] = await releaseImage(
+      platform,
+      { releases },
+      { ...location, image, runtimeBuild },
+    )
   }
   return released
 }
 
-async function release(
+export interface ReleaseImageRequest extends Pick<
+  DesiredLocation,
+  'declaration' | 'content_digest' | 'release_digest' | 'commit'
+> {
+  /** `host/repository@sha256:…`. */
+  image: string
+  runtimeBuild: string
+}
+
+/** Registers what launches an image, records the release and makes it CURRENT. */
+export async function releaseImage(
   platform: TestPlatform,
   { releases }: Pick<Stores, 'releases'>,
-  { location, image, runtimeBuild }: { location: DesiredLocation; image: string; runtimeBuild: string },
+  request: ReleaseImageRequest,
 ): Promise<Release> {
   const { environment } = platform.place
-  const { declaration, content_digest, release_digest, commit } = location
+  const { declaration, content_digest, release_digest, commit, image, runtimeBuild } = request
   const shapes = Object.values(declaration.jobs).flatMap(({ launchers }) => launchers)
   const distinct = [...new Map(shapes.map((shape) => [JSON.stringify(shape), shape])).values()]
   const targets = await registerImage(platform, { location: declaration.name, image, shapes: distinct })

@@ -60,9 +60,12 @@ export const locationKeyPatterns = {
   attempts: ({ environment, location }: InLocation): string => `ATT#${environment}#${location}#*`,
 }
 
+/** Crockford's base 32: its letters have gaps, so that their character codes spread unevenly. */
+const ULID_DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+
 /** Spreads run ids evenly, also those made one after the other. */
 export function shardOf(runId: string): number {
-  return runId.charCodeAt(runId.length - 1) % SHARDS
+  return ULID_DIGITS.indexOf(runId.at(-1) ?? '') % SHARDS
 }
 
 /** The index attributes of a run; `open` is left out once it is settled. */

@@ -13,7 +13,10 @@ export interface Place {
 export const placeNames = {
   table: (place: Place): string => resourceName(prefix(place), 255),
   /** Names of buckets are unique in the whole world. */
-  bucket: (place: Place): string => resourceName([...prefix(place), place.account, place.region], 63),
+  bucket: (place: Place): string => {
+    const suffix = `-${place.account}-${place.region}`
+    return `${resourceName(prefix(place), 63 - suffix.length, { hyphens: true })}${suffix}`
+  },
   cluster: (place: Place): string => resourceName(prefix(place), 255),
   /** The doorbell of an agent queue. */
   doorbell: (place: Place, queue: string, priority: 'high' | 'normal'): string =>
@@ -25,7 +28,8 @@ export const placeNames = {
   deadLetters: (place: Place): string => resourceName([...prefix(place), 'dead'], 80),
   logGroup: (place: Place): string => `/${prefix(place).join('/')}`,
   /** The role that all hosts of a location have. */
-  locationRole: (place: Place, location: string): string => resourceName([...prefix(place), location], 64),
+  locationRole: (place: Place, location: string): string =>
+    resourceName([...prefix(place), 'location', location], 64),
   agentRole: (place: Place): string => resourceName([...prefix(place), 'agent'], 64),
   /** What ECS itself needs to start a task: pull, log, read secrets. */
   executionRole: (place: Place): string => resourceName([...prefix(place), 'execution'], 64),

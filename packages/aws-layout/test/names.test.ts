@@ -109,7 +109,7 @@ describe('the names of a platform', () => {
     expect(placeNames.changed(PLACE)).toBe('slipway-acme-production-changed')
     expect(placeNames.logGroup(PLACE)).toBe('/slipway/acme/production')
     expect(placeNames.function(PLACE, 'orders', 'lambda-1769-512')).toBe(
-      'slipway-acme-production-orders-lambda-1769-512',
+      'slipway-acme-production-orders-lambda_1769_512',
     )
     expect(placeNames.repository(PLACE, 'orders')).toBe('acme/orders')
     expect(rolePath(PLACE)).toBe('/slipway/acme/production/')
@@ -120,12 +120,12 @@ describe('the names of a platform', () => {
 describe('a name made of parts', () => {
   const parts = fc.array(name, { minLength: 1, maxLength: 6 })
 
-  test('is within its limit, and of lower-case letters, digits and hyphens', () => {
+  test('is within its limit, and of lower-case letters, digits, hyphens and underscores', () => {
     fc.assert(
       fc.property(parts, fc.integer({ min: 20, max: 255 }), (some, limit) => {
         const made = resourceName(some, limit)
         expect(made.length).toBeLessThanOrEqual(limit)
-        expect(made).toMatch(/^[a-z0-9-]+$/)
+        expect(made).toMatch(/^[a-z0-9_-]+$/)
       }),
     )
   })

@@ -2,6 +2,7 @@ import { systemClock } from '@slipway/stores/connect'
 import { userInfo } from 'node:os'
 import packageJson from '../package.json' with { type: 'json' }
 import type { Context } from './context.ts'
+import { connectPlatform, type ConnectEnvironment } from './environments/connect.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { Interrupts } from './interrupts.ts'
 import { asCalled, ownCommand } from './own-command.ts'
@@ -16,7 +17,10 @@ const { version } = packageJson
  * The command line as a whole, and the one place that looks at the process: its arguments, variables, streams and
  * signals. Resolves to the exit code; what goes wrong is printed.
  */
-export async function cli(source: NodeJS.Process): Promise<ExitCode> {
+export async function cli(
+  source: NodeJS.Process,
+  { connectEnvironment = connectPlatform }: { connectEnvironment?: ConnectEnvironment } = {},
+): Promise<ExitCode> {
   const { argv, stdout, stderr } = source
   const interrupts = new Interrupts(source, systemClock)
   let terminal = terminalFor(source, {})
@@ -31,6 +35,7 @@ export async function cli(source: NodeJS.Process): Promise<ExitCode> {
       stateDirectory: options.stateDir,
       interrupts,
       clock: systemClock,
+      connectEnvironment,
       user: whoAsks(source),
     }
   }
@@ -44,10 +49,13 @@ export async function cli(source: NodeJS.Process): Promise<ExitCode> {
   }
 }
 
-function terminalFor(source: NodeJS.Process, { quiet = false, color, stateDir }: GlobalOptions): Terminal {
+function terminalFor(
+  source: NodeJS.Process,
+  { quiet = false, color, stateDir, env: environment }: GlobalOptions,
+): Terminal {
   const { stdout, stderr, env } = source
   const call = ownCommand({ workingDirectory: source.cwd(), stateDirectory: stateDir })
-  const hint = (text: string): string => asCalled(text, call)
+  const hint = (text: string): string => asCalled(text, call, environment)
   return openTerminal({ stdout, stderr, quiet, color, unicode: takesUnicode(env), hint })
 }
 

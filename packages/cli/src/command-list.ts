@@ -4,6 +4,8 @@ export interface ListedCommand {
   name: string
   summary: string
   group: string
+  /** Works on any environment, so it takes `--env`. */
+  anyEnvironment?: true
   load(): Promise<{ command: CliCommand }>
 }
 
@@ -24,6 +26,7 @@ export const COMMANDS: readonly ListedCommand[] = [
     name: 'agent',
     summary: 'take runs and nothing else, until Ctrl-C',
     group: SERVICES,
+    anyEnvironment: true,
     load: () => import('./commands/agent.ts'),
   },
   {
@@ -48,48 +51,56 @@ export const COMMANDS: readonly ListedCommand[] = [
     name: 'run',
     summary: 'launch a job, follow its log, and exit as it ended',
     group: RUNS,
+    anyEnvironment: true,
     load: () => import('./commands/run.ts'),
   },
   {
     name: 'runs',
     summary: 'list runs, newest first',
     group: RUNS,
+    anyEnvironment: true,
     load: () => import('./commands/runs.ts'),
   },
   {
     name: 'logs',
     summary: 'print the log of a run',
     group: RUNS,
+    anyEnvironment: true,
     load: () => import('./commands/logs.ts'),
   },
   {
     name: 'artifacts',
     summary: 'list the files that a run left, or fetch one',
     group: RUNS,
+    anyEnvironment: true,
     load: () => import('./commands/artifacts.ts'),
   },
   {
     name: 'cancel',
     summary: 'ask a run to stop',
     group: RUNS,
+    anyEnvironment: true,
     load: () => import('./commands/cancel.ts'),
   },
   {
     name: 'releases',
     summary: 'list what is released, or the releases of a location',
     group: RELEASES,
+    anyEnvironment: true,
     load: () => import('./commands/releases.ts'),
   },
   {
     name: 'rollback',
     summary: 'make an earlier release CURRENT, and hold the location there',
     group: RELEASES,
+    anyEnvironment: true,
     load: () => import('./commands/rollback.ts'),
   },
   {
     name: 'unhold',
     summary: 'lift the hold of a rolled-back location',
     group: RELEASES,
+    anyEnvironment: true,
     load: () => import('./commands/unhold.ts'),
   },
 ]

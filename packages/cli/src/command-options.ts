@@ -5,8 +5,13 @@ export interface JsonOption {
   json?: true
 }
 
+/** What a command takes that works on any environment. */
+export interface EnvironmentOption {
+  env?: string
+}
+
 /** What a command takes that goes through the API. */
-export interface ApiOption {
+export interface ApiOption extends EnvironmentOption {
   api?: string
 }
 
@@ -21,6 +26,14 @@ export function apiOption(): Option {
     '--api <url>',
     'the API to use (default: the running slipway start, else the state itself)',
   )
+}
+
+/** `--env NAME`. */
+export function environmentOption(): Option {
+  return new Option(
+    '--env <name>',
+    'the environment of slipway.yaml (default: local, this machine)',
+  ).conflicts('api')
 }
 
 /** For commander: gathers an option that may be given several times. */

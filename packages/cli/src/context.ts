@@ -1,4 +1,5 @@
 import type { Clock } from '@slipway/model'
+import type { ConnectEnvironment } from './environments/connect.ts'
 import type { Interrupts } from './interrupts.ts'
 import type { Terminal } from './terminal/terminal.ts'
 
@@ -15,6 +16,8 @@ export interface Context {
   stateDirectory: string | undefined
   interrupts: Interrupts
   clock: Clock
+  /** How the stores of an environment other than `local` are reached. */
+  connectEnvironment: ConnectEnvironment
   /** Who asks, as records name them. */
   user: string
 }

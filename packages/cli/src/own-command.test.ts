@@ -10,3 +10,11 @@ test('a hint names commands as they are called here, and nothing else is touched
   )
   expect(asCalled(hint, 'slipway')).toBe(hint)
 })
+
+test('and they name the environment that is worked on, where they take one', () => {
+  const hint = 'slipway agent --name general; slipway deploy; slipway logs --env other, slipway runs.'
+  expect(asCalled(hint, 'npx slipway', 'staging')).toBe(
+    'npx slipway agent --env staging --name general; npx slipway deploy; npx slipway logs --env other, ' +
+      'npx slipway runs --env staging.',
+  )
+})

@@ -12,14 +12,28 @@ export function ownCommand({
   return stateDirectory === undefined ? name : `${name} --state-dir ${quoted(stateDirectory)}`
 }
 
-/** A hint in which every `slipway COMMAND` is written as `call` says, so that it works when pasted. */
-export function asCalled(hint: string, call: string): string {
-  return hint.replaceAll(NAMED, () => call)
+/**
+ * A hint in which every `slipway COMMAND` is written as `call` says, so that it works when pasted; with the environment
+ * that is worked on, where it is given and the command takes one.
+ */
+export function asCalled(hint: string, call: string, environment?: string): string {
+  const there =
+    environment === undefined
+      ? hint
+      : hint.replaceAll(NAMED_ANYWHERE, (named) => `${named} --env ${quoted(environment)}`)
+  return there.replaceAll(NAMED, () => call)
 }
 
 /** Only where a command follows: "a slipway process" is none. */
 const NAMED = new RegExp(
   `(?<![\\w./-]|npx )slipway(?= (?:${COMMANDS.map(({ name }) => name).join('|')}|--help)(?![\\w-]))`,
+  'g',
+)
+
+const NAMED_ANYWHERE = new RegExp(
+  `(?<![\\w./-])slipway (?:${COMMANDS.filter(({ anyEnvironment }) => anyEnvironment)
+    .map(({ name }) => name)
+    .join('|')})(?![\\w-])(?! --env)`,
   'g',
 )
 

@@ -1,6 +1,6 @@
 import { Command } from 'commander'
-import type { CliCommand } from './command.ts'
-import { COMMANDS } from './command-list.ts'
+import { COMMANDS, type ListedCommand } from './command-list.ts'
+import { environmentOption } from './command-options.ts'
 import type { Context } from './context.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import type { Output } from './terminal/writer.ts'
@@ -11,6 +11,8 @@ export interface GlobalOptions {
   quiet?: boolean
   /** Undefined: neither `--color` nor `--no-color`. */
   color?: boolean
+  /** Of the commands that take it. */
+  env?: string
 }
 
 export interface ProgramDeps {
@@ -26,7 +28,7 @@ const EPILOGUE = `
 Exit codes: 0 done; 1 failed, or problems found, or the run that was followed did not succeed; 2 wrong usage;
 130 interrupted.
 
-Variables: SLIPWAY_API_TOKEN (the token for --api), NO_COLOR, FORCE_COLOR.
+Variables: SLIPWAY_API_TOKEN (the token for --api), NO_COLOR, FORCE_COLOR; with --env those of AWS's own tools.
 
 First steps:
   $ slipway validate                     is what I wrote right?
@@ -45,8 +47,10 @@ export async function runProgram(deps: ProgramDeps, args: readonly string[]): Pr
     program.command(name).summary(summary).description(sentence(summary)).helpGroup(group)
   }
   program.hook('preSubcommand', async (_, subcommand) => {
-    const command = await loadCommand(subcommand.name())
+    const listed = listedCommand(subcommand.name())
+    const { command } = await listed.load()
     command.define(subcommand)
+    if (listed.anyEnvironment) subcommand.addOption(environmentOption())
     subcommand.showHelpAfterError(deps.hint(`slipway ${subcommand.name()} --help says more.`))
     subcommand.action(async () => {
       const options = subcommand.optsWithGlobals<GlobalOptions>()
@@ -87,10 +91,10 @@ function createProgram({ version, stdout, stderr, hint }: ProgramDeps): Command 
 /** The same text for everybody, whatever the width of the window. */
 const HELP_WIDTH = 110
 
-async function loadCommand(name: string): Promise<CliCommand> {
+function listedCommand(name: string): ListedCommand {
   const listed = COMMANDS.find((command) => command.name === name)
   if (listed === undefined) throw new Error(`There is no command ${name}.`)
-  return (await listed.load()).command
+  return listed
 }
 
 /** `slipway help run` is `slipway run --help`: commander's own would not load the command first. */

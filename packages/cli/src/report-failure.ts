@@ -31,7 +31,7 @@ function asKnown(error: unknown): KnownFailure | undefined {
   if (error instanceof CliError) return error
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined
   const { message } = error
-  if (isOwnCode(error.code)) {
+  if (isOwnError(error)) {
     const remedy = 'remedy' in error && typeof error.remedy === 'string' ? error.remedy : undefined
     return { message, remedy, exitCode: EXIT.failed }
   }
@@ -39,9 +39,10 @@ function asKnown(error: unknown): KnownFailure | undefined {
   return remedy === undefined ? undefined : { message, remedy, exitCode: EXIT.failed }
 }
 
-/** As the packages write the codes of errors that are meant for the user: `state_too_new`. */
-function isOwnCode(code: string): boolean {
-  return /^[a-z]+(_[a-z]+)*$/.test(code)
+/** Whether an error is meant for the user, which the packages' own are: they have codes such as `state_too_new`. */
+export function isOwnError(error: unknown): error is Error & { code: string } {
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return false
+  return /^[a-z]+(_[a-z]+)*$/.test(error.code)
 }
 
 /** What the machine refuses, and no fault of anybody's program. */

@@ -15,6 +15,8 @@ const DEADLINE_MS = 20_000
 export interface CallOptions {
   cwd: string
   variables?: Record<string, string>
+  /** Another entry point than the command itself. */
+  bin?: string
 }
 
 export interface Ended {
@@ -86,8 +88,8 @@ export class Running {
 }
 
 /** Starts slipway; it is killed after the test if it still runs. */
-export function startSlipway({ cwd, variables = {} }: CallOptions, ...args: string[]): Running {
-  const child = spawn(process.execPath, [BIN, ...args], {
+export function startSlipway({ cwd, variables = {}, bin = BIN }: CallOptions, ...args: string[]): Running {
+  const child = spawn(process.execPath, [bin, ...args], {
     cwd,
     env: { PATH: `${dirname(process.execPath)}:/usr/bin:/bin`, HOME: cwd, LANG: 'C.UTF-8', ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -178,7 +178,9 @@ Change a file of a code location, then:
     const cwd = await projectCopy()
     await mkdir(join(cwd, 'node_modules/.bin'), { recursive: true })
     await writeFile(join(cwd, 'node_modules/.bin/slipway'), '')
-    expect((await slipway({ cwd }, 'plan')).stderr).toBe('npx slipway deploy does it.\n')
+    expect((await slipway({ cwd }, 'plan')).stderr).toBe(
+      'On this machine every job runs as a process, whatever launcher it declares.\nnpx slipway deploy does it.\n',
+    )
     expect((await slipway({ cwd }, 'run', 'hello/greet')).stderr).toContain('with npx slipway deploy, or')
     expect((await slipway({ cwd }, 'run')).stderr).toContain('\nnpx slipway run --help says more.\n')
     const named = ['--state-dir', 'else'] as const

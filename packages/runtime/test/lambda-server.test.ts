@@ -57,12 +57,14 @@ describe('a function where Lambda is not around it', () => {
     for (const { status, text } of answers) {
       expect([status, JSON.parse(text)]).toEqual([200, { kind: 'ended', status: 'SUCCEEDED' }])
     }
-    const [one, two] = await Promise.all(attempts.map(({ read }) => read()))
+    const [one, two] = await Promise.all(attempts.map((attempt) => attempt.read()))
     expect(two!.claimed_at).toBeGreaterThanOrEqual(one!.ended_at!)
     expect(one!.host).toMatchObject({
       function_arn: 'arn:aws:lambda:eu-west-1:012345678912:function:test_function',
     })
-    const [first, second] = await Promise.all(attempts.map(async ({ frames }) => printed(await frames())))
+    const [first, second] = await Promise.all(
+      attempts.map(async (attempt) => printed(await attempt.frames())),
+    )
     expect(first).toBe(second)
   })
 

@@ -1,37 +1,41 @@
 import type { ApiClient } from '@slipway/api'
 import { CliError } from '../cli-error.ts'
 import type { ApiOption } from '../command-options.ts'
-import type { Context } from '../context.ts'
+import { LOCAL, type Context } from '../context.ts'
 import { EXIT } from '../exit-code.ts'
 import { readServerFile } from '../server/server-file.ts'
 import { locateExistingState, type StatePlace } from '../state/locate-state.ts'
-import type { OpenState } from '../state/open-state.ts'
-
-/** The API, wherever it is found. */
-export interface ApiSession {
-  client: ApiClient
-  /** Where the artifacts lie on this machine; undefined with `--api`. */
-  place: StatePlace | undefined
-  /** Set when there is no server: then nobody takes a run unless this process does. */
-  state: OpenState | undefined
-  close(): Promise<void>
-}
+import { NEAR, type ApiSession } from './api-session.ts'
 
 const HEALTH_TIMEOUT_MS = 2000
 
-/** The API at `--api`, or of the `slipway start` that lives on the state, or in this process over the state itself. */
-async function openApi(context: Context, { api }: ApiOption): Promise<ApiSession> {
+/**
+ * The API at `--api`; or of the environment of `--env`, in this process; or, on this machine, of the `slipway start`
+ * that lives on the state, or in this process over the state itself.
+ */
+async function openApi(context: Context, { api, env = LOCAL }: ApiOption): Promise<ApiSession> {
   if (api !== undefined) return remote(context, api)
-  const place = locateExistingState(context)
-  const client = await clientOfServer(context, place)
-  if (client !== undefined) return { client, place, state: undefined, close: async () => {} }
   // Only who needs the stores waits for them to be loaded.
-  const [{ openState }, { createLocalApi }] = await Promise.all([
+  if (env !== LOCAL) return (await import('./platform-api.ts')).openPlatformApi(context, env)
+  const place = locateExistingState(context)
+  const home = { kind: 'machine', place } as const
+  const client = await clientOfServer(context, place)
+  if (client !== undefined) return { ...SERVED, client, home }
+  const [{ openState }, { createInProcessApi }] = await Promise.all([
     import('../state/open-state.ts'),
-    import('./local-api.ts'),
+    import('./in-process-api.ts'),
   ])
   const state = await openState(context, place)
-  return { client: createLocalApi(context, state).client, place, state, close: () => state.close() }
+  const own = createInProcessApi(context, { deps: state.deps, environment: LOCAL, launchers: [] })
+  return { ...SERVED, client: own.client, home, state, close: () => state.close() }
+}
+
+/** What goes for an API that another process serves. */
+const SERVED: Omit<ApiSession, 'client' | 'home'> = {
+  state: undefined,
+  pace: NEAR,
+  explain: (error) => error,
+  close: async () => {},
 }
 
 /** Opens the API, and closes it after the work. */
@@ -43,6 +47,8 @@ export async function withApi<T>(
   const session = await openApi(context, options)
   try {
     return await work(session)
+  } catch (error) {
+    throw error
   } finally {
     await session.close()
   }
@@ -65,7 +71,7 @@ async function remote({ variables, user: by }: Context, api: string): Promise<Ap
   }
   const { createApiClient } = await import('@slipway/api')
   const client = createApiClient({ fetch, baseUrl: api, token, by })
-  return { client, place: undefined, state: undefined, close: async () => {} }
+  return { ...SERVED, client, home: undefined }
 }
 
 /** Undefined without a server, or when it does not answer: the state itself can be asked all the same. */

@@ -1,13 +1,13 @@
 import type { ApiClient } from '@slipway/api'
 import type { CliCommand } from '../command.ts'
 import { apiOption, helpEnd, jsonOption, type ApiOption, type JsonOption } from '../command-options.ts'
+import type { Home } from '../api/api-session.ts'
 import { withApi } from '../api/open-api.ts'
 import type { Context } from '../context.ts'
 import { EXIT } from '../exit-code.ts'
 import { downloadArtifact } from '../runs/download-artifact.ts'
 import { findRunId, RUN_ARGUMENT } from '../runs/find-run.ts'
 import { artifactRows } from '../runs/run-outcome.ts'
-import type { StatePlace } from '../state/locate-state.ts'
 import { table } from '../terminal/table.ts'
 import { printJson } from '../terminal/terminal.ts'
 
@@ -35,16 +35,16 @@ export const command: CliCommand<ArtifactsOptions, [string, string | undefined]>
             'slipway artifacts',
             'slipway artifacts latest report.html',
             'slipway artifacts 01K9GZ data/clean.csv -o - | head',
+            'slipway artifacts latest report.html --env staging',
           ],
         }),
       )
   },
 
   async run(context, options, wanted, name) {
-    await withApi(context, options, async ({ client, place }) => {
+    await withApi(context, options, async ({ client, home }) => {
       const id = await findRunId(client, wanted)
-      if (name === undefined)
-        return listArtifacts(context, { client, place, id, json: options.json === true })
+      if (name === undefined) return listArtifacts(context, { client, home, id, json: options.json === true })
       const path = await downloadArtifact(context, client, { id, name, output: options.output })
       context.terminal.notes.line(path)
     })
@@ -54,16 +54,11 @@ export const command: CliCommand<ArtifactsOptions, [string, string | undefined]>
 
 async function listArtifacts(
   context: Context,
-  {
-    client,
-    place,
-    id,
-    json,
-  }: { client: ApiClient; place: StatePlace | undefined; id: string; json: boolean },
+  { client, home, id, json }: { client: ApiClient; home: Home | undefined; id: string; json: boolean },
 ): Promise<void> {
   const { terminal } = context
   const run = await client.getRun(id)
   if (json) return printJson(terminal, { artifacts: run.artifacts })
   if (run.artifacts.length === 0) terminal.notes.line(`The run ${id} has no artifacts.`)
-  for (const line of table(artifactRows(context, run, place))) terminal.data.line(line)
+  for (const line of table(artifactRows(context, run, home))) terminal.data.line(line)
 }

@@ -21,7 +21,11 @@ export const command: CliCommand<CancelOptions, [string]> = {
         helpEnd({
           notes: `A run that waits is CANCELLED at once. One that runs is asked to stop (SIGTERM, then SIGKILL after its grace), and
 the end as it happens wins: it may still succeed. A run that is over is refused, with exit code 1.`,
-          examples: ['slipway cancel latest', 'slipway cancel 01K9GZ --reason "wrong year"'],
+          examples: [
+            'slipway cancel latest',
+            'slipway cancel 01K9GZ --reason "wrong year"',
+            'slipway cancel 01K9GZ --env staging',
+          ],
         }),
       )
   },

@@ -37,6 +37,7 @@ export const command: CliCommand<LogsOptions, [string]> = {
             'slipway logs',
             'slipway logs 01K9GZ --follow',
             'slipway logs latest --attempt 1 --json',
+            'slipway logs latest --env staging',
           ],
         }),
       )
@@ -45,12 +46,12 @@ export const command: CliCommand<LogsOptions, [string]> = {
   async run(context, options, wanted) {
     const { clock, terminal } = context
     const { attempt, follow } = options
-    return withApi(context, options, async ({ client, place }) => {
+    return withApi(context, options, async ({ client, home, pace }) => {
       const id = await findRunId(client, wanted)
       const printer = printerFor(context, options)
       if (follow) {
-        const run = await followRun({ client, printer, clock }, { id, attempt })
-        tellOutcome(context, terminal.notes, run, place)
+        const run = await followRun({ client, printer, clock, pace }, { id, attempt })
+        tellOutcome(context, terminal.notes, run, home)
         return exitCodeOf(run)
       }
       const { complete } = await printLog({ client, printer }, { id, attempt })

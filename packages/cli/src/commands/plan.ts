@@ -18,7 +18,7 @@ export const command: CliCommand<JsonOption, []> = {
       'after',
       helpEnd({
         notes: `Prints a row a code location to stdout: build+deploy, deploy (the files are released already), unchanged,
-or held (rolled back). Changes nothing. On this machine every job runs as a process, whatever it declares.`,
+or held (rolled back). Changes nothing.`,
         examples: ['slipway plan', 'slipway plan --json'],
       }),
     )
@@ -39,6 +39,7 @@ or held (rolled back). Changes nothing. On this machine every job runs as a proc
       return EXIT.done
     }
     tellPlan(terminal, terminal.data, plan.rows)
+    terminal.notes.line('On this machine every job runs as a process, whatever launcher it declares.')
     const told = rowsToDo(plan).length > 0 ? 'slipway deploy does it.' : 'There is nothing to deploy.'
     terminal.notes.line(terminal.hint(told))
     return EXIT.done

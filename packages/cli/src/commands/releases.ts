@@ -10,7 +10,7 @@ import {
   type JsonOption,
 } from '../command-options.ts'
 import { withApi } from '../api/open-api.ts'
-import type { Context } from '../context.ts'
+import { LOCAL, type Context } from '../context.ts'
 import { shortDigest } from '../deploy/tell-plan.ts'
 import { EXIT } from '../exit-code.ts'
 import { ago } from '../terminal/duration.ts'
@@ -32,7 +32,11 @@ export const command: CliCommand<ReleasesOptions, [string | undefined]> = {
         'after',
         helpEnd({
           notes: 'Prints to stdout; hints go to stderr.',
-          examples: ['slipway releases', 'slipway releases weather', 'slipway releases weather --json'],
+          examples: [
+            'slipway releases',
+            'slipway releases weather',
+            'slipway releases weather --env staging',
+          ],
         }),
       )
   },
@@ -43,7 +47,9 @@ export const command: CliCommand<ReleasesOptions, [string | undefined]> = {
     await withApi(context, options, async ({ client }) => {
       if (location === undefined) {
         const locations = await client.locations()
-        return json ? printJson(terminal, { locations }) : tellLocations(context, locations)
+        return json
+          ? printJson(terminal, { locations })
+          : tellLocations(context, locations, options.env ?? LOCAL)
       }
       const { releases, cursor } = await client.releases({ location, limit })
       if (json) return printJson(terminal, { releases })
@@ -58,8 +64,9 @@ export const command: CliCommand<ReleasesOptions, [string | undefined]> = {
 function tellLocations(
   { terminal: { data, notes, hint }, clock }: Context,
   locations: readonly LocationAnswer[],
+  environment: string,
 ): void {
-  if (locations.length === 0) return notes.line(hint('Nothing is released: slipway deploy.'))
+  if (locations.length === 0) return notes.line(hint(nothing(environment)))
   const now = clock.now()
   const rows = locations.map(({ location, release_id, commit, changed_at, changed_by, hold }) => [
     location,
@@ -69,6 +76,12 @@ function tellLocations(
     hold === null ? '' : data.style('yellow', heldText(hold)),
   ])
   for (const line of table([['LOCATION', 'CURRENT', 'COMMIT', 'SINCE', ''], ...rows])) data.line(line)
+}
+
+function nothing(environment: string): string {
+  return environment === LOCAL
+    ? 'Nothing is released: slipway deploy.'
+    : `Nothing is released to ${environment}.`
 }
 
 function tellReleases({ terminal: { data }, clock }: Context, releases: readonly ReleaseAnswer[]): void {

@@ -25,6 +25,7 @@ was rolled back is not deployed again until it changes, or slipway unhold lifts 
           examples: [
             'slipway rollback weather --reason "empty report"',
             'slipway rollback weather --to 01K9GZ5B4Q0000000000000000',
+            'slipway rollback weather --env staging',
           ],
         }),
       )

@@ -44,6 +44,7 @@ export const command: CliCommand<RunsOptions, []> = {
             'slipway runs',
             'slipway runs --location weather --status FAILED',
             'slipway runs -n 1 --json',
+            'slipway runs --env staging',
           ],
         }),
       )

@@ -14,7 +14,7 @@ export const command: CliCommand<ApiOption & JsonOption, [string]> = {
         'after',
         helpEnd({
           notes: 'CURRENT stays what it is; the next slipway deploy may release what was rolled back.',
-          examples: ['slipway unhold weather'],
+          examples: ['slipway unhold weather', 'slipway unhold weather --env staging'],
         }),
       )
   },

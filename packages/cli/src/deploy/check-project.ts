@@ -15,6 +15,9 @@ export async function loadUsableProject(context: Context): Promise<Project | und
 }
 
 /** Prints the problems, warnings too. */
-export function tellProblems(writer: Writer, { problems, sources }: LoadedProject): void {
+export function tellProblems(
+  writer: Writer,
+  { problems, sources }: Pick<LoadedProject, 'problems' | 'sources'>,
+): void {
   if (problems.length > 0) writer.line(formatProblems(problems, sources, { color: writer.color }))
 }

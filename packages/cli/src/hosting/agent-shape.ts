@@ -1,4 +1,4 @@
-import { DEFAULT_QUEUE, type Project } from '@slipway/config-schema'
+import { DEFAULT_QUEUE, type Project, type ProjectSettings } from '@slipway/config-schema'
 import { CliError } from '../cli-error.ts'
 import { LOCAL } from '../context.ts'
 import type { OpenState } from '../state/open-state.ts'
@@ -32,7 +32,7 @@ export async function localAgent(
 }
 
 /** An agent as slipway.yaml declares it. */
-export function declaredAgent({ agents }: Project, name: string): AgentShape {
+export function declaredAgent({ agents }: Pick<ProjectSettings, 'agents'>, name: string): AgentShape {
   const found = agents.find((agent) => agent.name === name)
   if (found === undefined) {
     const known = agents.map((agent) => agent.name).join(', ')

@@ -1,9 +1,21 @@
 import type { Agent } from '@slipway/agent'
-import type { Context } from '../context.ts'
+import { LOCAL, type Context } from '../context.ts'
 import { count } from '../terminal/count.ts'
 import type { Writer } from '../terminal/writer.ts'
+import type { AgentShape } from './agent-shape.ts'
 
 const WAIT_MS = 10_000
+
+/** The line that a serving agent begins with. */
+export function servesLine(
+  { terminal: { symbols } }: Context,
+  { name, queues }: AgentShape,
+  environment: string,
+): string {
+  const where = environment === LOCAL ? '' : ` of ${environment}`
+  const serves = `${name} serves the ${queues.length === 1 ? 'queue' : 'queues'} ${queues.join(', ')}${where}`
+  return `${serves} ${symbols.dot} Ctrl-C stops`
+}
 
 /** Stops an agent as a first Ctrl-C asks: nothing more is taken, and what is under way gets 10 s to end. */
 export async function drainAgent(writer: Writer, agent: Agent): Promise<void> {

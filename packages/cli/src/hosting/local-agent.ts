@@ -1,10 +1,10 @@
-import { Agent, ProcessLauncher, routeToSnapshots, type AgentEvent } from '@slipway/agent'
+import { Agent, ProcessLauncher, routeToSnapshots } from '@slipway/agent'
 import { changedRing } from '@slipway/model'
 import { LOCAL, type Context } from '../context.ts'
 import type { OpenState } from '../state/open-state.ts'
-import type { Terminal } from '../terminal/terminal.ts'
 import type { AgentShape } from './agent-shape.ts'
 import type { RuntimeBundle } from './runtime-bundle.ts'
+import { tellTrouble } from './tell-trouble.ts'
 
 /** Starts an agent of this machine in this process: whatever a job declares, it runs as a process here. */
 export function startLocalAgent(
@@ -26,16 +26,10 @@ export function startLocalAgent(
       ...deps,
       launchers: { [launcher.name]: launcher },
       route: routeToSnapshots,
-      onEvent: (event) => tellTrouble(terminal, event),
+      onEvent: (event) => event.kind === 'trouble' && tellTrouble(terminal, event),
     },
     { name, environment: LOCAL, queues, maxConcurrentRuns },
   )
   agent.start()
   return agent
-}
-
-function tellTrouble({ errors }: Terminal, event: AgentEvent): void {
-  if (event.kind !== 'trouble') return
-  const { where, error } = event
-  errors.line(`agent, ${where}: ${error instanceof Error ? error.message : String(error)}; it is tried again`)
 }

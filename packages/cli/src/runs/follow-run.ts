@@ -1,11 +1,9 @@
 import { ApiError, type ApiClient, type RunDetails } from '@slipway/api'
 import { changedRing, isTerminal, type Clock, type Doorbell } from '@slipway/model'
+import { NEAR, type FollowPace } from '../api/api-session.ts'
 import { CliError } from '../cli-error.ts'
 import type { EntryPrinter } from './log-printer.ts'
 import { withSilences } from './with-silences.ts'
-
-const POLL_MS = 50
-const SILENCE_MS = 1000
 
 export interface FollowRequest {
   id: string
@@ -17,16 +15,16 @@ export interface FollowRequest {
 
 /** Prints a run's log as it comes; resolves to the run once it is over. */
 export async function followRun(
-  { client, printer, clock }: PollDeps & { printer: EntryPrinter },
+  { client, printer, clock, pace = NEAR }: PollDeps & { printer: EntryPrinter },
   { id, attempt, signal }: FollowRequest,
 ): Promise<RunDetails> {
   try {
     const entries = client.logs({ id, attempt, follow: true, signal })
-    for await (const entry of withSilences(entries, { clock, ms: SILENCE_MS })) {
+    for await (const entry of withSilences(entries, { clock, ms: pace.silence })) {
       if (entry !== undefined) await printer.print(entry)
       else printer.waiting(await client.getRun(id), clock.now())
     }
-    return await pollRun({ client, clock }, { id, until: ({ status }) => isTerminal(status), signal })
+    return await pollRun({ client, clock, pace }, { id, until: ({ status }) => isTerminal(status), signal })
   } catch (error) {
     throw isServerGone(error) ? serverGone(id, error) : error
   } finally {
@@ -54,6 +52,8 @@ export async function waitUntilSettled(
 interface PollDeps {
   client: ApiClient
   clock: Clock
+  /** Left out: that of this machine. */
+  pace?: FollowPace
 }
 
 interface PollRequest {
@@ -65,14 +65,14 @@ interface PollRequest {
 }
 
 async function pollRun(
-  { client, clock }: PollDeps,
+  { client, clock, pace = NEAR }: PollDeps,
   { id, until, before, signal }: PollRequest,
 ): Promise<RunDetails> {
   for (;;) {
     const run = await client.getRun(id)
     if (until(run)) return run
     await before?.(run)
-    await clock.sleep(POLL_MS, signal)
+    await clock.sleep(pace.poll, signal)
     signal?.throwIfAborted()
   }
 }

@@ -11,6 +11,8 @@ export interface LogPrinterOptions {
   symbols: Symbols
   /** What every line begins with. */
   indent?: string
+  /** Added to what is said of a run that no agent takes. */
+  ifNotTaken?: string
 }
 
 /** A job that is declared by one command has one step of this name: naming it tells nothing. */
@@ -67,7 +69,8 @@ export class LogPrinter implements EntryPrinter {
   waiting({ status, attempt, attempts, not_before }: WaitingRun, now: number): void {
     if (status !== 'QUEUED' || this.#toldWait === attempt) return
     this.#toldWait = attempt
-    if (attempt === 0) return this.#note('QUEUED', 'yellow', 'no agent has taken it yet')
+    if (attempt === 0)
+      return this.#note('QUEUED', 'yellow', `no agent has taken it yet${this.#options.ifNotTaken ?? ''}`)
     const why = attempts.at(-1)?.failure?.message ?? 'It did not succeed.'
     const when = not_before > now ? `in ${duration(not_before - now)}` : 'as soon as an agent takes it'
     this.#note('attempt', 'yellow', `${attempt} failed: ${why} Tried again ${when}`)

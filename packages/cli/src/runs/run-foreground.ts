@@ -1,9 +1,9 @@
+import { DEFAULT_QUEUE } from '@slipway/config-schema'
 import type { ApiClient, RunAnswer } from '@slipway/api'
-import type { ApiSession } from '../api/open-api.ts'
+import type { ApiSession, Home } from '../api/api-session.ts'
 import type { Context } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { localAgent } from '../hosting/agent-shape.ts'
-import { startLocalAgent } from '../hosting/local-agent.ts'
 import type { RuntimeBundle } from '../hosting/runtime-bundle.ts'
 import type { OpenState } from '../state/open-state.ts'
 import { count } from '../terminal/count.ts'
@@ -26,18 +26,23 @@ export interface ForegroundRequest {
 export async function runForeground(
   context: Context,
   session: ApiSession,
-  { run: { id, location, job }, bundle, json }: ForegroundRequest,
+  { run: { id, location, job, queue }, bundle, json }: ForegroundRequest,
 ): Promise<ExitCode> {
   const { terminal, clock } = context
-  const { client, state, place } = session
-  const { notes, data, symbols } = terminal
+  const { client, state, home, pace } = session
+  const { notes, data, symbols, hint } = terminal
   const interrupted = cancelOnInterrupt(context, { client, id })
   const hosted = state && bundle ? await hostRuns(context, state, bundle) : undefined
   try {
     notes.line(runHeading(context, notes, { id, location, job }))
-    const printer = new LogPrinter({ output: json ? notes : data, notes, symbols })
-    const over = await followRun({ client, printer, clock }, { id })
-    tellOutcome(context, notes, over, place)
+    const printer = new LogPrinter({
+      output: json ? notes : data,
+      notes,
+      symbols,
+      ifNotTaken: hint(whoTakes(home, queue)),
+    })
+    const over = await followRun({ client, printer, clock, pace }, { id })
+    tellOutcome(context, notes, over, home)
     const settled = hosted && (await waitUntilSettled({ client, ...hosted.deps }, { id }))
     if (json) printJson(terminal, settled ?? over)
     return interrupted.aborted ? EXIT.interrupted : exitCodeOf(over)
@@ -46,12 +51,23 @@ export async function runForeground(
   }
 }
 
+/** What one may do about a run that nobody takes; nothing on this machine, where that is not for lack of an agent. */
+function whoTakes(home: Home | undefined, queue: string): string {
+  if (home?.kind !== 'platform') return ''
+  const agent = home.agents.find(({ queues, include_default_queue }) =>
+    queue === DEFAULT_QUEUE ? include_default_queue : queues.includes(queue),
+  )
+  return agent === undefined ? '' : `; is there one? slipway agent --name ${agent.name}`
+}
+
 /** Takes runs in this process; `end` leaves what else it has taken to the next agent. */
 async function hostRuns(
   context: Context,
   state: OpenState,
   bundle: RuntimeBundle,
 ): Promise<{ deps: OpenState['deps']; end(): Promise<void> }> {
+  // Only who takes runs itself waits for the agent to be loaded.
+  const { startLocalAgent } = await import('../hosting/local-agent.ts')
   const shape = await localAgent(`run-${process.pid}`, { state, project: undefined })
   const agent = startLocalAgent(context, state, { ...shape, bundle })
   return {

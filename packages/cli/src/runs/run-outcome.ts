@@ -1,9 +1,11 @@
 import type { ArtifactAnswer, RunDetails } from '@slipway/api'
+import { placeNames } from '@slipway/aws-layout'
 import { artifactKey } from '@slipway/model/protocol'
 import { blobPath } from '@slipway/stores/connect'
+import type { Home } from '../api/api-session.ts'
 import type { Context } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
-import { dotenvFileOf, shownPath, type StatePlace } from '../state/locate-state.ts'
+import { dotenvFileOf, shownPath } from '../state/locate-state.ts'
 import { duration } from '../terminal/duration.ts'
 import { size } from '../terminal/size.ts'
 import { table } from '../terminal/table.ts'
@@ -18,12 +20,7 @@ export function runHeading({ terminal: { symbols } }: Context, writer: Writer, r
 type RunHeading = Pick<RunDetails, 'id' | 'location' | 'job'>
 
 /** How a run ended: its status, how long it took, why it failed, what it left. */
-export function tellOutcome(
-  context: Context,
-  writer: Writer,
-  run: RunDetails,
-  place: StatePlace | undefined,
-): void {
+export function tellOutcome(context: Context, writer: Writer, run: RunDetails, home: Home | undefined): void {
   const { hint, symbols } = context.terminal
   const { done, failed } = symbols
   const took = duration((run.ended_at ?? 0) - (run.started_at ?? run.submitted_at))
@@ -38,19 +35,19 @@ export function tellOutcome(
   }
   if (run.failure !== null) {
     writer.line(`  ${run.failure.code}: ${run.failure.message}`)
-    writer.line(`  ${hint(remedyOf(context, run.failure, place))}`)
+    writer.line(`  ${hint(remedyOf(context, run.failure, home))}`)
   }
-  for (const line of table(artifactRows(context, run, place))) writer.line(`  ${line}`)
+  for (const line of table(artifactRows(context, run, home))) writer.line(`  ${line}`)
 }
 
 /** Failures know of no environment; where this machine keeps its secrets can be said. */
 function remedyOf(
   { workingDirectory }: Context,
   { code, remedy }: NonNullable<RunDetails['failure']>,
-  place: StatePlace | undefined,
+  home: Home | undefined,
 ): string {
-  if (code !== 'secret_unavailable' || place === undefined) return remedy
-  const file = shownPath(workingDirectory, dotenvFileOf(place))
+  if (code !== 'secret_unavailable' || home?.kind !== 'machine') return remedy
+  const file = shownPath(workingDirectory, dotenvFileOf(home.place))
   return `Set each as a line NAME=VALUE in ${file}, or as a variable where slipway start runs; then launch again.`
 }
 
@@ -59,27 +56,30 @@ export function exitCodeOf({ status }: Pick<RunDetails, 'status'>): ExitCode {
   return status === 'SUCCEEDED' ? EXIT.done : EXIT.failed
 }
 
-/** A row for each artifact: its file on this machine where there is one, else its name; and its size. */
+/** A row for each artifact: its file on this machine or in S3, where that is known, else its name; and its size. */
 export function artifactRows(
   { workingDirectory }: Context,
   run: RunDetails,
-  place: StatePlace | undefined,
+  home: Home | undefined,
 ): string[][] {
-  return run.artifacts.map((artifact) => {
-    const path = artifactPath(run, artifact, place)
-    return [path === undefined ? artifact.name : shownPath(workingDirectory, path), told(artifact)]
-  })
+  return run.artifacts.map((artifact) => [
+    artifactPlace(run, artifact, home, workingDirectory) ?? artifact.name,
+    told(artifact),
+  ])
 }
 
 function told({ bytes, available }: ArtifactAnswer): string {
   return available ? size(bytes) : 'lost: there was no time to keep it, or it could not be read'
 }
 
-function artifactPath(
+function artifactPlace(
   { environment, location, id, attempt }: RunDetails,
   { name, available }: ArtifactAnswer,
-  place: StatePlace | undefined,
+  home: Home | undefined,
+  workingDirectory: string,
 ): string | undefined {
-  if (place === undefined || !available) return undefined
-  return blobPath(place.directory, artifactKey({ environment, location, run_id: id, attempt }, name))
+  if (home === undefined || !available) return undefined
+  const key = artifactKey({ environment, location, run_id: id, attempt }, name)
+  if (home.kind === 'machine') return shownPath(workingDirectory, blobPath(home.place.directory, key))
+  return `s3://${placeNames.bucket(home.place)}/${key}`
 }

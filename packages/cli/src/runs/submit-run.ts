@@ -1,4 +1,4 @@
-import type { ApiClient, RunAnswer } from '@slipway/api'
+import type { ApiClient, LauncherName, RunAnswer } from '@slipway/api'
 import type { JsonSchema } from '@slipway/config-schema'
 import type { Priority } from '@slipway/model'
 import { parseAssignments } from './assignments.ts'
@@ -12,6 +12,7 @@ export interface RunRequestOptions {
   tag?: string[]
   priority?: Priority
   idempotencyKey?: string
+  launcher?: LauncherName
 }
 
 export interface SubmitRequest {
@@ -25,7 +26,7 @@ export async function submitRun(
   client: ApiClient,
   { job: { location, job }, options, workingDirectory }: SubmitRequest,
 ): Promise<{ run: RunAnswer; replayed: boolean }> {
-  const { params, tag, priority, idempotencyKey } = options
+  const { params, tag, priority, idempotencyKey, launcher } = options
   const whole: Params = params === undefined ? {} : await readParams(params, workingDirectory)
   const single = parseAssignments('--param', options.param ?? [])
   const schema = Object.keys(single).length === 0 ? null : await schemaOf(client, { location, job })

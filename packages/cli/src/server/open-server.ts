@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import type { Server } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
-import { createLocalApi, type LocalApi } from '../api/local-api.ts'
+import { createInProcessApi, type InProcessApi } from '../api/in-process-api.ts'
 import { CliError } from '../cli-error.ts'
-import type { Context } from '../context.ts'
+import { LOCAL, type Context } from '../context.ts'
 import type { StatePlace } from '../state/locate-state.ts'
 import { makeStateDirectory } from '../state/make-state-directory.ts'
 import { openState, type OpenState } from '../state/open-state.ts'
@@ -14,7 +14,7 @@ import { takeServerLock } from './server-lock.ts'
 /** The one server of a state: its API answers, and other commands find it by server.json. */
 export interface OpenServer {
   url: string
-  api: LocalApi
+  api: InProcessApi
   state: OpenState
   /** Answers whoever found it, and is not found any more: from now on others had better do without it. */
   withdraw(): void
@@ -34,7 +34,12 @@ export async function openServer(
   if (lock === undefined) throw await alreadyServed(context, place)
   const { server, url } = await listen(port)
   const state = await openState(context, place)
-  const api = createLocalApi(context, state, hostsOf(url))
+  const api = createInProcessApi(context, {
+    deps: state.deps,
+    environment: LOCAL,
+    launchers: [],
+    hosts: hostsOf(url),
+  })
   answer(server, api)
   const withdraw = announce(place.directory, { url, pid: process.pid, token: api.token })
   return {
@@ -56,7 +61,7 @@ function hostsOf(url: string): string[] {
   return [host, `localhost:${port}`]
 }
 
-function answer(server: Server, { app }: LocalApi): void {
+function answer(server: Server, { app }: InProcessApi): void {
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false })
   server.on('request', (request, response) => void listener(request, response))
 }

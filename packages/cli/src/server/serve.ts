@@ -73,7 +73,7 @@ async function showRun(
   try {
     const printer = new LogPrinter({ output: story, notes: story, symbols, indent: '  ' })
     const run = await followRun({ client, printer, clock }, { id, signal })
-    tellOutcome(context, story, run, place)
+    tellOutcome(context, story, run, { kind: 'machine', place })
     return once ? await waitUntilSettled({ client, ...deps }, { id, signal }) : run
   } catch (error) {
     if (signal.aborted) return undefined

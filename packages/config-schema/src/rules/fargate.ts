@@ -7,7 +7,7 @@ export interface TaskSize {
 const GIB = 1024
 
 /** Every size that Fargate has, by CPU and then by memory, as the ECS developer guide lists them. */
-export const FARGATE_SIZES: readonly TaskSize[] = [
+const FARGATE_SIZES: readonly TaskSize[] = [
   ...sizes(256, [512, 1024, 2048]),
   ...sizes(512, steps(1, 4, 1)),
   ...sizes(1024, steps(2, 8, 1)),

@@ -2,11 +2,8 @@ import { canonicalJson } from '@slipway/model'
 import { digestOf, hexOf } from './digest.ts'
 import { ImageError } from './image-error.ts'
 import { IMAGE_SETTINGS } from './image-config.ts'
-import { composeImage } from './compose-image.ts'
-import type { CacheDeps } from './layers/layer-cache.ts'
-import type { Layer } from './layers/layer-entry.ts'
+import { composeImage, type ImageDeps, type ImageParts } from './compose-image.ts'
 import { layerDigest } from './layers/pack-layer.ts'
-import type { RuntimeLayer } from './layers/runtime-layer.ts'
 import type { Platform } from './platform.ts'
 import { pushImage } from './push-image.ts'
 import { manifestIn, readImage, type ImageManifest } from './read-image.ts'
@@ -26,20 +23,13 @@ const FORMAT = 1
 /** Registries take tags of 128 characters, and a content digest takes half of them. */
 const AROUND_LENGTH = 32
 
-export interface ImageDeps extends CacheDeps {
-  registry: RegistryClient
-}
-
-export interface BuildImageRequest {
+export interface BuildImageRequest extends ImageParts {
   /** `host/name@sha256:…`, of one image or of an index: see `pinImage`. */
   base: string
-  code: Layer
   /** The content digest of the location, in hex: it stands for `code`. */
   content_digest: string
-  runtime: RuntimeLayer
   /** `host/name`, where the image is pushed to. */
   repository: string
-  platform: Platform
 }
 
 export interface BuiltImage {

@@ -4,17 +4,31 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { canonicalJson } from '@slipway/model'
 import { digestOf } from './digest.ts'
-import type { BuildImageRequest, ImageDeps } from './build-image.ts'
 import { imageConfig } from './image-config.ts'
 import type { JsonRecord } from './json-record.ts'
-import { cachedLayer } from './layers/layer-cache.ts'
+import { cachedLayer, type CacheDeps } from './layers/layer-cache.ts'
+import type { Layer } from './layers/layer-entry.ts'
 import { packLayer, type PackedLayer } from './layers/pack-layer.ts'
+import type { RuntimeLayer } from './layers/runtime-layer.ts'
+import type { Platform } from './platform.ts'
 import { readConfig, readImage, type ImageManifest, type Part } from './read-image.ts'
 import type { Sendable } from './registry/blobs.ts'
 import { pinnedName, type ImageReference } from './registry/image-reference.ts'
 import { OCI_CONFIG, OCI_LAYER_GZIP, OCI_MANIFEST } from './registry/media-types.ts'
+import type { RegistryClient } from './registry/registry-client.ts'
 
-export interface ComposeRequest extends Omit<BuildImageRequest, 'base'> {
+export interface ImageDeps extends CacheDeps {
+  registry: RegistryClient
+}
+
+/** What lies upon a base. */
+export interface ImageParts {
+  code: Layer
+  runtime: RuntimeLayer
+  platform: Platform
+}
+
+export interface ComposeRequest extends ImageParts {
   base: ImageReference
   runtimeDigest: string
 }

@@ -65,6 +65,8 @@ function settingsOf(base: JsonRecord): JsonRecord {
   const { Env, ...inherited } = base
   delete inherited.Cmd
   const variable = `${HOST_VARIABLES.codeDirectory}=`
-  const kept = Array.isArray(Env) ? Env.filter((entry) => typeof entry === 'string' && !entry.startsWith(variable)) : []
+  const kept = Array.isArray(Env)
+    ? Env.filter((entry) => typeof entry === 'string' && !entry.startsWith(variable))
+    : []
   return { ...inherited, Env: [...kept, `${variable}${IMAGE_LAYOUT.code}`], ...IMAGE_SETTINGS }
 }

@@ -40,8 +40,8 @@ test('an image is its base, then the code, then the runtime, as one OCI manifest
   const manifest = registry.manifest('acme/orders', built.tag)
   expect(manifest).toEqual(registry.manifest('acme/orders', built.digest))
   expect(manifest).toMatchObject({ schemaVersion: 2, mediaType: OCI_MANIFEST })
-  expect(manifest.layers.map(({ digest, size }: any) => ({ digest, bytes: size }))).toEqual(built.layers)
-  expect(new Set(manifest.layers.map(({ mediaType }: any) => mediaType))).toEqual(
+  expect(manifest.layers.map(({ digest, size }) => ({ digest, bytes: size }))).toEqual(built.layers)
+  expect(new Set(manifest.layers.map(({ mediaType }) => mediaType))).toEqual(
     new Set(['application/vnd.oci.image.layer.v1.tar+gzip']),
   )
   const [inherited, code, runtime] = built.layers
@@ -280,9 +280,9 @@ test('an index without the platform says which it has', async () => {
   const manifests = [{ digest: arm.digest, size: 1, mediaType: OCI_MANIFEST, platform }]
   const index = registry.addManifest('multi', 'arm', { schemaVersion: 2, mediaType: type, manifests }, type)
 
-  await expect(buildImage(deps, { ...request, base: `${registry.host}/multi@${index}` })).rejects.toMatchObject(
-    { code: 'unsupported_base', message: expect.stringContaining('linux/arm64') },
-  )
+  await expect(
+    buildImage(deps, { ...request, base: `${registry.host}/multi@${index}` }),
+  ).rejects.toMatchObject({ code: 'unsupported_base', message: expect.stringContaining('linux/arm64') })
 })
 
 test('code that changes while it is built is never pushed under the digest of what was planned', async () => {

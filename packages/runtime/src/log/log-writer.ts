@@ -132,7 +132,7 @@ export class LogWriter {
   async #compact(): Promise<boolean> {
     try {
       const { ref, late: signal } = this.#settings
-      const call = () => compactLog(this.#blobs, { ref, sizes: this.#chunks.sizes })
+      const call = () => compactLog(this.#blobs, { ref, signal, sizes: this.#chunks.sizes })
       await persist(this.#clock, { patienceMs: 0, signal, call })
       return true
     } catch {

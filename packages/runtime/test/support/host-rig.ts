@@ -48,7 +48,10 @@ const ENTRY = join(import.meta.dirname, 'host-runtime.ts')
 const NAMESPACE = [
   'unshare',
   ...(process.getuid?.() === 0 ? [] : ['--map-root-user']),
-  ...['--pid', '--mount-proc', '--fork', '--kill-child'],
+  '--pid',
+  '--mount-proc',
+  '--fork',
+  '--kill-child',
 ]
 
 /** Whether a process can have a machine's processes to itself here, as in a container. */

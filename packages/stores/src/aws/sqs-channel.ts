@@ -84,7 +84,7 @@ export class SqsChannel {
     if (this.#receivers > 0) return
     this.#failure = undefined
     this.#isGivingBack = giveBack
-    if (giveBack) this.#giveBackSince(Infinity)
+    if (giveBack) this.#giveBackUntil(Infinity)
   }
 
   /** Looks once, together with whoever looks already. What makes it fail is thrown by `throwFailure`. */
@@ -116,7 +116,7 @@ export class SqsChannel {
   /** Gives back what nobody took. A call under way may end by itself for `patienceMs`, then it is cut. */
   async close({ patienceMs }: { patienceMs: number }): Promise<void> {
     this.#isGivingBack = true
-    this.#giveBackSince(Infinity)
+    this.#giveBackUntil(Infinity)
     const ended = new AbortController()
     const patience = this.#deps.clock.sleep(patienceMs, ended.signal)
     await Promise.race([this.#asking, patience])
@@ -133,7 +133,7 @@ export class SqsChannel {
       const messages = await this.#queue.receive({ max, waitSeconds, leaseSeconds, signal })
       this.#quietUntil = messages.length === 0 ? clock.monotonic() + QUIET_MS : -Infinity
       for (const message of messages) this.#keep(message)
-      if (this.#isGivingBack) this.#giveBackSince(Infinity)
+      if (this.#isGivingBack) this.#giveBackUntil(Infinity)
       else if (messages.length > 0) this.#giveBackLater()
     } catch (error) {
       if (this.#receivers > 0) this.#failure = { error }
@@ -165,14 +165,15 @@ export class SqsChannel {
 
   #giveBackLater(): void {
     const { clock, keepMs } = this.#deps
+    const time = clock.monotonic()
     this.#inBackground(async () => {
       await clock.sleep(keepMs, this.#cut.signal)
-      this.#giveBackSince(clock.monotonic() - keepMs)
+      this.#giveBackUntil(time)
     })
   }
 
-  /** Gives back what was received until then. */
-  #giveBackSince(time: number): void {
+  /** Gives back what was received until then and is still here. */
+  #giveBackUntil(time: number): void {
     const left = this.#kept.filter(({ receivedAt }) => receivedAt <= time)
     if (left.length === 0) return
     this.#kept = this.#kept.filter(({ receivedAt }) => receivedAt > time)

@@ -14,9 +14,17 @@ it('more parameters are read than one call takes, a shared one for each variable
   const names = Array.from({ length: 23 }, (_, index) => `/many/${index}`)
   for (const name of names) await putParameter(name, `value of ${name}`)
   const asked = Object.fromEntries(names.map((name, index) => [`V${index}`, `ssm:${name}`]))
-  const answer = await secrets.read({ ...asked, AGAIN: 'ssm:/many/7', NONE: 'ssm:/many/99' })
+  const atOnce: number[] = []
+  const counting: Rule = (request, forward) => {
+    atOnce.push((JSON.parse(request.body.toString()) as { Names: string[] }).Names.length)
+    return forward()
+  }
+  await using proxy = await startProxy({ upstream: inject('ministack').endpoint, rules: [counting] })
+  const source = new AwsSecretSource({ config: { ...config, endpoint: proxy.endpoint } })
+  const answer = await source.read({ ...asked, AGAIN: 'ssm:/many/7', NONE: 'ssm:/many/99' })
   const values = Object.fromEntries(names.map((name, index) => [`V${index}`, `value of ${name}`]))
   expect(answer).toEqual({ values: { ...values, AGAIN: 'value of /many/7' }, missing: ['NONE'] })
+  expect(atOnce).toEqual([10, 10, 4])
 })
 
 it('members of a JSON secret are values of their own, and a missing one is named', async () => {

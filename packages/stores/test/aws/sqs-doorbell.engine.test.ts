@@ -63,8 +63,9 @@ describe('a message', () => {
     expect(reports).toContainEqual({ queue, body: foreign })
     expect(reports).toContainEqual({ queue: changed, body: JSON.stringify(ring) })
     await close()
-    const { doorbell: later } = open()
-    expect(await later.receive({ ...asking(place), waitMs: 2000 })).toEqual([])
+    const { doorbell: later } = open({ onUnreadable: (message) => reports.push(message) })
+    expect(await later.receive({ ...asking(place), waitMs: 3000 })).toEqual([])
+    expect(reports).toHaveLength(3)
   })
 
   it('that is no ring stays for the dead letters where nobody is told of it', async () => {
@@ -107,17 +108,20 @@ describe('rings that nobody took', () => {
 
   it('go to another receiver when they came after a wait was aborted', async () => {
     const { place, open } = own()
-    const { doorbell } = open()
-    const { doorbell: other } = open()
+    const { rule, seen } = watchPolls()
+    await using proxy = await startProxy({ upstream: inject('ministack').endpoint, rules: [rule] })
+    const { doorbell, close } = open({ config: { ...config, endpoint: proxy.endpoint } })
     const controller = new AbortController()
     const waiting = doorbell.receive({ ...asking(place), waitMs: SOON_MS, signal: controller.signal })
-    // By then the first one polls as well.
-    await other.receive({ ...asking(place), waitMs: 1500 })
+    await expect.poll(() => seen.waiting, { timeout: SOON_MS }).toBe(4)
     controller.abort()
     expect(await waiting).toEqual([])
+    const { doorbell: other } = open()
     const ring = ringIn(place)
-    await doorbell.ring(ring)
+    await other.ring(ring)
+    await expect.poll(() => seen.full, { timeout: SOON_MS }).toBe(1)
     expect(ringsOf(await take(other, place, 1))).toEqual([ring])
+    await close()
   })
 
   it.each(['for a while', 'until it is closed'])(
@@ -174,23 +178,21 @@ describe('rings that nobody took', () => {
 describe('polls', () => {
   const own = useDoorbells()
 
-  it('are one a ring where nothing else happens, and none without a receiver', async () => {
+  it('are one a ring where nothing else happens', async () => {
     const { place, open } = own()
-    let polls = 0
-    const counting: Rule = (request, forward) => {
-      if (callsOf('sqs', 'ReceiveMessage')(request)) polls += 1
-      return forward()
-    }
-    await using proxy = await startProxy({ upstream: inject('ministack').endpoint, rules: [counting] })
+    const { rule, seen } = watchPolls()
+    await using proxy = await startProxy({ upstream: inject('ministack').endpoint, rules: [rule] })
     const { doorbell, close } = open({ config: { ...config, endpoint: proxy.endpoint } })
-    for (let round = 0; round < 8; round += 1) {
+    for (let round = 0; round < 10; round += 1) {
       const taking = take(doorbell, place, 1, { queues: ['default'] })
+      // One of the high queue, and one of the other for each ring.
+      await expect.poll(() => seen.waiting, { timeout: SOON_MS }).toBeGreaterThanOrEqual(2 + round)
       await doorbell.ring(ringIn(place))
       expect(await taking).toHaveLength(1)
     }
     await close()
-    // A look at the high queue and a poll of it, one poll a ring, and some for a machine that stalls.
-    expect(polls).toBeLessThan(2 + 8 + 5)
+    // And a look at the high queue, and some for a machine that stalls.
+    expect(seen.all).toBeLessThan(1 + 11 + 5)
   })
 
   it.each(['throttled', 'failed', 'cut'] as const)(
@@ -231,17 +233,38 @@ describe('a queue that does not exist', () => {
     const { place, open } = own()
     const { doorbell } = open()
     const ring = ringIn(place, { queue: 'nobody-made-it' })
-    const refusal = {
-      code: 'queue_missing',
-      message: expect.stringMatching(/There is no queue slipway-acme-.*-queue-nobody-made-it-.*Deploy/),
-    }
+    const name = placeNames.doorbell(place, 'nobody-made-it', 'normal')
+    const message = expect.stringContaining(`There is no queue ${name}. Deploy`)
+    const refusal = { code: 'queue_missing', message }
     await expect(doorbell.ring(ring)).rejects.toMatchObject(refusal)
     const from = { queues: ['nobody-made-it'] }
-    await expect(doorbell.receive({ ...asking(place), from })).rejects.toMatchObject(refusal)
+    const high = placeNames.doorbell(place, 'nobody-made-it', 'high')
+    await expect(doorbell.receive({ ...asking(place), from })).rejects.toMatchObject({
+      code: 'queue_missing',
+      message: expect.stringContaining(`There is no queue ${high}. Deploy`),
+    })
   })
 })
 
+/** Counts polls: all, those that wait when there is nothing, those that brought something. */
+function watchPolls() {
+  const seen = { all: 0, waiting: 0, full: 0 }
+  const rule: Rule = async (request, forward) => {
+    if (!callsOf('sqs', 'ReceiveMessage')(request)) return forward()
+    const { WaitTimeSeconds } = JSON.parse(request.body.toString()) as { WaitTimeSeconds: number }
+    seen.all += 1
+    if (WaitTimeSeconds > 0) seen.waiting += 1
+    const answer = await forward()
+    if (answer !== 'cut' && answer.body.includes('ReceiptHandle')) seen.full += 1
+    return answer
+  }
+  return { rule, seen }
+}
+
 type Options = Partial<Parameters<typeof openSqsDoorbell>[0]>
+
+/** More than any suite below has. */
+const MOST_TESTS = 8
 
 /** A platform for each test, and doorbells on it that are closed at the end. */
 function useDoorbells() {
@@ -252,7 +275,7 @@ function useDoorbells() {
     places.push({ place, urls: await makeQueues(config, place) })
   }
   beforeAll(async () => {
-    for (let count = 0; count < 8; count += 1) await fresh()
+    for (let count = 0; count < MOST_TESTS; count += 1) await fresh()
   })
   afterAll(async () => {
     await Promise.all(closings.map((close) => close()))

@@ -24,6 +24,9 @@ export interface RegistryRequest {
 
 const TRANSIENT: readonly number[] = [408, 425, 429, 500, 502, 503, 504]
 
+/** Without all of these, fetch keeps a second copy of what it sends, for a redirect or a question to the user. */
+const STREAMED = { duplex: 'half', redirect: 'error', window: null } as const
+
 /** Speaks the OCI distribution protocol with any number of registries, and remembers what they let it do. */
 export class RegistryClient {
   readonly #clock: Clock
@@ -80,7 +83,7 @@ async function once(
   return fetch(url, {
     method,
     headers: { ...headers, ...(authorization === undefined ? {} : { authorization }) },
-    ...(body === undefined ? {} : { body: await body(), duplex: 'half' }),
+    ...(body === undefined ? {} : { ...STREAMED, body: await body() }),
   })
 }
 

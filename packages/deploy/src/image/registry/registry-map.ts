@@ -18,8 +18,7 @@ export function originOf(map: RegistryMap, host: string): string {
   return `${isLoopback(actual) ? 'http' : 'https'}://${actual}`
 }
 
-/** Whether what is sent to a host stays on this machine. */
-export function isLoopback(host: string): boolean {
+function isLoopback(host: string): boolean {
   return LOOPBACK.test(host)
 }
 

@@ -37,11 +37,17 @@ export async function codeIn(directory: string) {
   return { code: await codeLayer({ inputs }), content_digest: contentDigest(inputs) }
 }
 
-/** A runtime with the head of a Linux program in place of Node. */
-export async function fakeRuntime(build_id = 'b1', machine = 0x3e): Promise<RuntimeLayer> {
+/** The head of a Linux program: for x86_64, unless the machine says otherwise. */
+export function fakeNode(machine = 0x3e): Buffer {
   const node = Buffer.alloc(4096)
   node.set([0x7f, 0x45, 0x4c, 0x46, 2, 1])
   node.writeUInt16LE(machine, 18)
+  return node
+}
+
+/** A runtime with such a head in place of Node. */
+export async function fakeRuntime(build_id = 'b1', machine = 0x3e): Promise<RuntimeLayer> {
+  const node = fakeNode(machine)
   const directory = files({ 'dist/main.js': `run("${build_id}")\n`, 'dist/late/extra.js': 'more()\n', node })
   return runtimeLayer({ bundle: join(directory, 'dist'), node: join(directory, 'node'), build_id })
 }

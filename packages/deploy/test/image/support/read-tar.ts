@@ -21,19 +21,15 @@ export async function readTar(file: string): Promise<Record<string, TarEntry>> {
       entries[name] = { mode, uid, gid, type, linkname, mtime: mtime.getTime(), content }
     }
   })()
-  await pipeline(
-    createReadStream(file),
-    createGunzip(),
-    async (chunks) => {
-      for await (const chunk of chunks) {
-        await new Promise<void>((taken) => {
-          if (tar.write(chunk)) taken()
-          else tar.once('drain', () => taken())
-        })
-      }
-      tar.end()
-    },
-  )
+  await pipeline(createReadStream(file), createGunzip(), async (chunks) => {
+    for await (const chunk of chunks) {
+      await new Promise<void>((taken) => {
+        if (tar.write(chunk)) taken()
+        else tar.once('drain', () => taken())
+      })
+    }
+    tar.end(null)
+  })
   await read
   return entries
 }

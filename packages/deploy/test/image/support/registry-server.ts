@@ -7,17 +7,30 @@ import { buffer } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { onTestFinished } from 'vitest'
 import { temporaryDirectory } from '../../support/temporary-project.ts'
-import { TokenService } from './token-service.ts'
+import { TokenService, type AuthOptions } from './token-service.ts'
 
 export interface RegistryOptions {
   /** Asks for these credentials, directly or through a token service. */
-  auth?: { scheme: 'basic' | 'bearer'; username: string; password: string }
+  auth?: AuthOptions
   /** Refuses to give a tag another meaning. */
   immutableTags?: boolean
   /** The origin where uploads go on, instead of here. */
   uploadsAt?: string
   /** Starts an upload instead of mounting, as registries may. */
   mountsNothing?: boolean
+}
+
+/** What an image's manifest says, as far as tests ask. */
+export interface Manifest {
+  mediaType: string
+  config: Descriptor
+  layers: Descriptor[]
+}
+
+interface Descriptor {
+  mediaType: string
+  digest: string
+  size: number
 }
 
 interface StoredManifest {
@@ -92,7 +105,7 @@ export class RegistryServer {
   }
 
   /** The manifest under a tag or digest. */
-  manifest(repository: string, reference: string): any {
+  manifest(repository: string, reference: string): Manifest {
     return JSON.parse(this.#manifests.get(`${repository} ${reference}`)!.bytes.toString())
   }
 
@@ -156,7 +169,7 @@ export class RegistryServer {
   ): Promise<void> {
     const bytes = await buffer(request)
     const mediaType = request.headers['content-type'] ?? ''
-    const manifest = JSON.parse(bytes.toString())
+    const manifest = JSON.parse(bytes.toString()) as Manifest
     if (!MANIFEST_TYPES.includes(mediaType) || manifest.mediaType !== mediaType) {
       return fail(response, 400, 'MANIFEST_INVALID')
     }

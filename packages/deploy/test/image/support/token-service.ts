@@ -1,13 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { RegistryOptions } from './registry-server.ts'
+
+/** How a registry asks who somebody is, and whom it lets in. */
+export interface AuthOptions {
+  scheme: 'basic' | 'bearer'
+  username: string
+  password: string
+}
 
 /** Says who may do what in a registry of a test, as the token specification wants it. */
 export class TokenService {
   /** The scopes of each token that was given. */
   readonly #tokens = new Map<string, string[]>()
-  readonly #auth: RegistryOptions['auth']
+  readonly #auth: AuthOptions | undefined
 
-  constructor(auth: RegistryOptions['auth']) {
+  constructor(auth: AuthOptions | undefined) {
     this.#auth = auth
   }
 

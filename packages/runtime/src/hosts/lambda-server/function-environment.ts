@@ -61,7 +61,7 @@ export class FunctionEnvironment {
       const end = await Promise.race([
         this.#interface.offer(invocation, () => timeout.restart()),
         runtime.gone.then((how) => ({ kind: 'exited', how }) as const),
-        timeout.over.then(() => ({ kind: 'timed_out' }) as const),
+        timeout.over.then((kind) => ({ kind })),
       ])
       if (end.kind !== 'response' && end.kind !== 'error') await this.#discard(runtime)
       return end
@@ -88,16 +88,16 @@ export class FunctionEnvironment {
 
 /** A wait that can begin anew. */
 class Timeout {
-  readonly over: Promise<void>
+  readonly over: Promise<'timed_out'>
   readonly #clock: Clock
   readonly #ms: number
   readonly #resolve: () => void
   #wait = new AbortController()
 
   constructor(clock: Clock, ms: number) {
-    const { promise, resolve } = Promise.withResolvers<void>()
+    const { promise, resolve } = Promise.withResolvers<'timed_out'>()
     this.over = promise
-    this.#resolve = resolve
+    this.#resolve = () => resolve('timed_out')
     this.#clock = clock
     this.#ms = ms
     this.restart()

@@ -7,6 +7,7 @@ import { EXISTS, IS_FREE } from './expressions.ts'
 
 /** What is set once, by a claim, a beat or a cancel. Frozen, as the attributes are: old images read these items. */
 const SET_ONCE = ['nonce', 'host', 'runtime', 'claimed_at', 'cancel']
+const BEAT_SET_ONCE = ['nonce', 'cancel']
 
 /** The attempt that an item holds. */
 export function attemptOf(item: Attributes): Attempt {
@@ -17,8 +18,6 @@ export function attemptOf(item: Attributes): Attempt {
 export function beatOf(item: Attributes): Beat {
   return recordOf<Beat>(item, BEAT_SET_ONCE)
 }
-
-const BEAT_SET_ONCE = ['nonce', 'cancel']
 
 /** The writes that make a change; each refuses where the attempt is not as the change expects it. */
 export function writesOf(change: AttemptChange): (Put | Update)[] {

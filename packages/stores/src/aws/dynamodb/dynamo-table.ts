@@ -32,7 +32,7 @@ export interface Put {
   values?: Values
 }
 
-/** Changes an item, if the condition holds for what is there. To do it twice must be the same as once. */
+/** Changes an item, if the condition holds for what is there. A repeat after a lost answer changes it again. */
 export interface Update {
   key: ItemKey
   change: string

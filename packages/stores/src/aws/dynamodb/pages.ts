@@ -31,8 +31,9 @@ export async function takePage(
   for await (const { key, item } of stream) {
     if (item !== undefined && items.length === limit) return { items, cursor }
     cursor = key
-    if (item !== undefined) items.push(item)
-    else if ((ended += 1) === patience) return { items, cursor }
+    if (item === undefined) ended += 1
+    else items.push(item)
+    if (ended === patience) return { items, cursor }
   }
   return { items }
 }

@@ -1,7 +1,7 @@
 import { TransactionCanceledException, TransactionConflictException } from '@aws-sdk/client-dynamodb'
 import type { Clock } from '@slipway/model'
 
-/** With the waits below it is 4 s on average, 8 s at most: a transaction holds its items for milliseconds. */
+/** With the waits below that is 7 s at most: a transaction holds its items for milliseconds. */
 export const TRIES = 12
 const FIRST_WAIT_MS = 20
 const LONGEST_WAIT_MS = 1000

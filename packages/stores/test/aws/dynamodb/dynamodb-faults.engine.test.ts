@@ -1,5 +1,14 @@
 import { KEY } from '@slipway/aws-layout'
-import { anAttempt, aClaim, aPlace, aRun, next, refOfAttempt } from '@slipway/model/testing'
+import {
+  aCurrent,
+  anAttempt,
+  aClaim,
+  aPlace,
+  aRelease,
+  aRun,
+  next,
+  refOfAttempt,
+} from '@slipway/model/testing'
 import { refOf } from '@slipway/model'
 import { callsOf, delayedIndexRule, faultRule, type Rule } from '@slipway/tools/engines'
 import { describe, expect, it } from 'vitest'
@@ -17,8 +26,8 @@ import { openTable } from './open-table.ts'
 
 const any = callsOf('dynamodb')
 
-everyContract('when every 10th call is throttled', () =>
-  faultRule({ on: any, every: 10, fault: 'throttled' }),
+everyContract('when every 20th call is throttled', () =>
+  faultRule({ on: any, every: 20, fault: 'throttled' }),
 )
 everyContract('when every 6th call fails', () => faultRule({ on: any, every: 6, fault: 'failed' }))
 everyContract('when every 6th write is carried out and then reported as failed', () =>
@@ -44,7 +53,32 @@ describe('a write in DynamoDB', () => {
     expect(count.take().length).toBeLessThan(50)
   })
 
-  it('is known for its own when it is repeated, unless somebody has written over it', async () => {
+  it('is known for its own when its answer is lost and it is repeated', async () => {
+    const rule = faultRule({ on: callsOf('dynamodb', 'PutItem'), every: 2, fault: 'cut_after' })
+    await using table = await openTable({ rules: [rule] })
+    const { runs, releases } = table
+    let run = aRun(aPlace())
+    await runs.create({ run, idempotency: null })
+    const release = aRelease(run)
+    for (let version = 1; version <= 4; version += 1) {
+      run = next(run)
+      expect(await runs.write({ run })).toBe(true)
+      expect(await releases.writeCurrent(aCurrent(release, { version }))).toBe(true)
+    }
+    expect(rule.struck()).toBeGreaterThan(3)
+  })
+
+  it('is carried out once when its answer is lost and its repeat meets another transaction', async () => {
+    const rules = [
+      losingRule({ on: callsOf('dynamodb', 'TransactWriteItems'), meanwhile: () => Promise.resolve() }),
+      conflictRule({ every: 2 }),
+    ]
+    await using table = await openTable({ rules })
+    const run = aRun(aPlace())
+    expect(await table.runs.create({ run, idempotency: null })).toEqual({ created: true })
+  })
+
+  it('that somebody has written over before it is repeated counts as refused', async () => {
     const run = aRun(aPlace())
     const lost = next(run, { tags: { by: 'one' } })
     const other = next(lost, { tags: { by: 'another' } })

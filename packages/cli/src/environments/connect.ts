@@ -1,0 +1,23 @@
+import type { Place } from '@slipway/aws-layout'
+import { connectAws, type AwsConfig, type Stores } from '@slipway/stores/connect'
+import type { Context } from '../context.ts'
+
+/** Opens the stores of an environment other than `local`; nothing is asked of them before their first use. */
+export type ConnectEnvironment = (request: ConnectRequest) => Promise<Stores>
+
+export interface ConnectRequest {
+  place: Place
+  variables: Context['variables']
+  /** Told of what an operator should see. */
+  onTrouble: (trouble: { where: string; error: Error }) => void
+}
+
+/** The environment's platform on AWS, under the caller's own credentials. */
+export const connectPlatform: ConnectEnvironment = ({ place, variables, onTrouble }) =>
+  connectAws({ place, config: awsConfig(place, variables), onTrouble })
+
+/** How AWS is reached for a place: its region; credentials are found by the SDK itself. */
+export function awsConfig({ region }: Place, variables: Context['variables']): AwsConfig {
+  const endpoint = variables['AWS_ENDPOINT_URL']
+  return { region, ...(endpoint && { endpoint }) }
+}
