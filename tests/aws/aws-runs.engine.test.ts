@@ -81,31 +81,30 @@ describe('a cancelled run', () => {
 })
 
 describe('what can not start', () => {
-  it.each(['lambda', 'ecs'] as const)(
-    'fails on %s when the image is gone, and no user code starts',
-    async (launcher) => {
-      const { declaration, content_digest, release_digest, commit, code } = scene.releases['marker']!
-      const { image, runtime_build: runtimeBuild } = code as ImageCode
-      const location = `ghost-${launcher}`
-      await releaseImage(scene.platform, scene.stores, {
-        declaration: { ...declaration, name: location },
-        content_digest,
-        release_digest,
-        commit,
-        image: image.replace(/[0-9a-f]{64}$/, '0'.repeat(64)),
-        runtimeBuild,
-      })
-      agent = scene.agent('finds-no-image')
-      const run = await scene.submit({ location, job: 'mark', launcher })
-      const over = await scene.until(run, {
-        unstarted_attempts: expect.any(Number),
-        attempts: [{ status: 'FAILED' }],
-      })
-      expect(over).toMatchObject({ started_attempts: 0 })
-      expect(['start_failed', 'image_unavailable']).toContain(over.attempts[0]?.failure?.code)
-      expect(scene.marks.of(run)).toEqual([])
-    },
-  )
+  it('fails on ecs when the image is gone, and no user code starts', async () => {
+    const launcher = 'ecs'
+
+    const { declaration, content_digest, release_digest, commit, code } = scene.releases['marker']!
+    const { image, runtime_build: runtimeBuild } = code as ImageCode
+    const location = `ghost-${launcher}`
+    await releaseImage(scene.platform, scene.stores, {
+      declaration: { ...declaration, name: location },
+      content_digest,
+      release_digest,
+      commit,
+      image: image.replace(/[0-9a-f]{64}$/, '0'.repeat(64)),
+      runtimeBuild,
+    })
+    agent = scene.agent('finds-no-image')
+    const run = await scene.submit({ location, job: 'mark', launcher })
+    const over = await scene.until(run, {
+      unstarted_attempts: expect.any(Number),
+      attempts: [{ status: 'FAILED' }],
+    })
+    expect(over).toMatchObject({ started_attempts: 0 })
+    expect(['start_failed', 'image_unavailable']).toContain(over.attempts[0]?.failure?.code)
+    expect(scene.marks.of(run)).toEqual([])
+  })
 
   it('fails with the reason when the function of the release is gone', async () => {
     agent = scene.agent('finds-nothing')

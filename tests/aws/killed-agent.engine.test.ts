@@ -35,13 +35,12 @@ afterAll(async () => {
 describe('an agent over the stores on AWS', () => {
   it.each(LAUNCHERS)('makes the calls that are counted on for %s', async (launcher) => {
     const run = await scene.submit({ location: 'marker', job: 'mark', launcher })
-    const agent = startAgent(0, run)
+    const agent = startAgent({ killAt: 0, run })
     await scene.until(run, { status: 'SUCCEEDED', ...settled })
     agent.child.kill('SIGTERM')
     const calls = (await agent.trace()).map((line) => line.split(' ')[1])
     expect(calls.slice(0, CALLS_TO_LAUNCH.length)).toEqual(CALLS_TO_LAUNCH)
     expect(calls.length).toBeGreaterThanOrEqual(CALLS[launcher])
-    console.log(launcher, calls)
   })
 
   describe.each(LAUNCHERS)('that is killed with a run on %s', (launcher) => {
@@ -49,7 +48,7 @@ describe('an agent over the stores on AWS', () => {
       'before its call %i leaves it to another one, which brings it to its right end, started once',
       async (killAt) => {
         const run = await scene.submit({ location: 'marker', job: 'mark', launcher })
-        const agent = startAgent(killAt, run)
+        const agent = startAgent({ killAt, run })
         await agent.exited
         const survivor = scene.agent(`survivor-${launcher}-${killAt}`, {
           sweepEvery: 500,
@@ -66,7 +65,7 @@ describe('an agent over the stores on AWS', () => {
   })
 })
 
-function startAgent(killAt: number, run: Run) {
+function startAgent({ killAt, run }: { killAt: number; run: Run }) {
   const { platform, directory } = scene
   const trace = join(directory, `trace-${run.id}`)
   const child = spawn(process.execPath, [ENTRY, JSON.stringify({ platform, trace, killAt })], {

@@ -22,8 +22,8 @@ const CALLS_TO_LAUNCH = [
  * Up to the last write of the run, with folding and settling. These follow two rings, of the end and of the exit: an
  * agent that hears of the end when the host is gone already does both in one look, and needs the fewer calls.
  */
-const FEWEST_CALLS = 18
-const USUAL_CALLS = 22
+const FEWEST_CALLS = 13
+const USUAL_CALLS = 20
 
 describe.concurrent('an agent that is killed', () => {
   it('makes the calls that are counted on', async () => {

@@ -48,7 +48,7 @@ export async function withApi<T>(
   try {
     return await work(session)
   } catch (error) {
-    throw error
+    throw session.explain(error)
   } finally {
     await session.close()
   }

@@ -36,6 +36,7 @@ export async function submitRun(
     params: { ...whole, ...paramValues(single, schema) },
     tags: parseAssignments('--tag', tag ?? []),
     ...(priority !== undefined && { priority }),
+    ...(launcher !== undefined && { launcher }),
     idempotency_key: idempotencyKey,
   })
 }

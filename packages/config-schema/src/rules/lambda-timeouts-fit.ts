@@ -1,15 +1,15 @@
-import { touches, valueAt } from '../finding.ts'
+import { valueAt } from '../finding.ts'
 import type { LocationRule } from './rule.ts'
 
 /** AWS Lambda ends any invocation after this. */
 const LAMBDA_TIMEOUT_MS = 900_000
 
 /** A job that can run on nothing but Lambda does not want to run longer than Lambda lets it. */
-export const lambdaTimeoutsFit: LocationRule = ({ file, declaration, broken }) =>
+export const lambdaTimeoutsFit: LocationRule = ({ file, declaration }) =>
   Object.values(declaration.jobs).flatMap(({ name, launchers, timeout_ms }) => {
     const path = ['jobs', name, 'timeout']
     const isOnLambdaAlone = launchers.every(({ type }) => type === 'lambda')
-    if (!isOnLambdaAlone || timeout_ms <= LAMBDA_TIMEOUT_MS || touches(path, broken)) return []
+    if (!isOnLambdaAlone || timeout_ms <= LAMBDA_TIMEOUT_MS) return []
     return [
       {
         code: 'timeout_too_long',

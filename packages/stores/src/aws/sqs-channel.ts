@@ -190,8 +190,8 @@ export class SqsChannel {
   }
 }
 
-/** The receipt of a delivery: says which queue it came from. */
-export function receiptOf({ queue, handle }: { queue: string; handle: string }): string {
+/** Says which queue a delivery came from. */
+function receiptOf({ queue, handle }: { queue: string; handle: string }): string {
   return `${queue} ${handle}`
 }
 

@@ -17,7 +17,7 @@ export interface FunctionError {
 }
 
 /** Lambda's Runtime API did not do what it says it does: no use in going on. */
-export class RuntimeApiError extends Error {
+class RuntimeApiError extends Error {
   override readonly name = 'RuntimeApiError'
   readonly code = 'runtime_api_failed'
 }
