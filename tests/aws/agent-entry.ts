@@ -1,6 +1,7 @@
 import { ECSClient } from '@aws-sdk/client-ecs'
 import { LambdaClient } from '@aws-sdk/client-lambda'
-import { Agent, EcsLauncher, LambdaLauncher, routeOnAws } from '@slipway/agent'
+import { Agent } from '@slipway/agent'
+import { EcsLauncher, LambdaLauncher, routeOnAws } from '@slipway/agent/aws'
 import { connectAws, systemClock } from '@slipway/stores/connect'
 import { CallCounter, fatal } from '../chaos/fatal-calls.ts'
 import type { TestPlatform } from './test-platform.ts'

@@ -4,14 +4,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ECSClient } from '@aws-sdk/client-ecs'
 import { LambdaClient } from '@aws-sdk/client-lambda'
-import {
-  Agent,
-  EcsLauncher,
-  LambdaLauncher,
-  routeOnAws,
-  type AgentEvent,
-  type AgentTiming,
-} from '@slipway/agent'
+import { Agent, type AgentEvent, type AgentTiming } from '@slipway/agent'
+import { EcsLauncher, LambdaLauncher, routeOnAws } from '@slipway/agent/aws'
 import { loadProject, type Project } from '@slipway/config-schema'
 import {
   refOf,

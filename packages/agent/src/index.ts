@@ -7,8 +7,5 @@ export {
   type AgentOptions,
   type AgentTiming,
 } from './agent-deps.ts'
-export { EcsLauncher, type EcsLauncherDeps } from './launchers/ecs-launcher.ts'
-export { LambdaLauncher, type LambdaLauncherDeps } from './launchers/lambda-launcher.ts'
-export { routeOnAws } from './launchers/route-on-aws.ts'
 export { routeToSnapshots } from './launchers/route-to-snapshots.ts'
 export { ProcessLauncher } from './launchers/process-launcher.ts'

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launcherContract } from './contract.ts'
 import { openAwsHosts, type AwsHosts } from './test/aws-hosts.ts'
 import { openEcsStage, openLambdaStage } from './test/aws-stages.ts'
@@ -20,5 +20,17 @@ beforeAll(async () => {
 
 afterAll(() => hosts?.[Symbol.asyncDispose]())
 
-launcherContract('lambda', () => openLambdaStage(hosts), PATIENCE)
+launcherContract('lambda', async () => openLambdaStage(hosts), PATIENCE)
 launcherContract('ecs', () => openEcsStage(hosts), PATIENCE)
+
+test('a task whose image is gone is known by its failure, as Docker words it', async () => {
+  const stage = await openEcsStage(hosts)
+  const { request } = await stage.prepare({ userCode: 'brief', code: 'missing' })
+  const answer = await stage.launcher.launch(request)
+  if (!answer.launched) throw new Error(answer.failure.message)
+  const inspect = async () => (await stage.launcher.inspect([answer.handle]))[0]
+  await expect
+    .poll(inspect, { timeout: PATIENCE.deadlineMs, interval: PATIENCE.pollMs })
+    .toMatchObject({ state: 'gone', code: 'image_unavailable' })
+  await stage.close()
+})

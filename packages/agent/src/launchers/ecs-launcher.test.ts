@@ -2,7 +2,8 @@ import { ECSClient } from '@aws-sdk/client-ecs'
 import type { FailureCode } from '@slipway/model'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { EcsLauncher } from './ecs-launcher.ts'
-import { startAwsEndpoint, type AwsCall, type AwsEndpoint } from './test/aws-endpoint.ts'
+import type { AwsCall } from './test/aws-call-record.ts'
+import { startAwsEndpoint, type AwsEndpoint } from './test/aws-endpoint.ts'
 import { HandClock } from './test/hand-clock.ts'
 import {
   aLaunchRequest,

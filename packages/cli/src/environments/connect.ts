@@ -1,13 +1,14 @@
 import type { Place } from '@slipway/aws-layout'
 import { connectAws, type AwsConfig, type Stores } from '@slipway/stores/connect'
-import type { Context } from '../context.ts'
+
+type Variables = Readonly<Record<string, string | undefined>>
 
 /** Opens the stores of an environment other than `local`; nothing is asked of them before their first use. */
 export type ConnectEnvironment = (request: ConnectRequest) => Promise<Stores>
 
 export interface ConnectRequest {
   place: Place
-  variables: Context['variables']
+  variables: Variables
   /** Told of what an operator should see. */
   onTrouble: (trouble: { where: string; error: Error }) => void
 }
@@ -17,7 +18,7 @@ export const connectPlatform: ConnectEnvironment = ({ place, variables, onTroubl
   connectAws({ place, config: awsConfig(place, variables), onTrouble })
 
 /** How AWS is reached for a place: its region; credentials are found by the SDK itself. */
-export function awsConfig({ region }: Place, variables: Context['variables']): AwsConfig {
+export function awsConfig({ region }: Place, variables: Variables): AwsConfig {
   const endpoint = variables['AWS_ENDPOINT_URL']
   return { region, ...(endpoint && { endpoint }) }
 }

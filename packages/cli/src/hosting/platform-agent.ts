@@ -1,6 +1,7 @@
 import { ECSClient } from '@aws-sdk/client-ecs'
 import { LambdaClient } from '@aws-sdk/client-lambda'
-import { Agent, EcsLauncher, LambdaLauncher, routeOnAws, type AgentEvent } from '@slipway/agent'
+import { Agent, type AgentEvent } from '@slipway/agent'
+import { EcsLauncher, LambdaLauncher, routeOnAws } from '@slipway/agent/aws'
 import type { Context } from '../context.ts'
 import { awsConfig } from '../environments/connect.ts'
 import type { OpenEnvironment } from '../environments/open-environment.ts'

@@ -1,9 +1,9 @@
-import { type Finding, type Path, touches, valueAt } from '../finding.ts'
+import { type Finding, type Path, valueAt } from '../finding.ts'
 import { ACCOUNT_PATTERN, REGION_PATTERN } from '../names.ts'
 import type { ProjectRule } from './rule.ts'
 
 /** Each environment names an account and a region that AWS can have. */
-export const environmentsAreAcceptable: ProjectRule = ({ project: { file, content, broken } }) =>
+export const environmentsAreAcceptable: ProjectRule = ({ project: { file, content } }) =>
   Object.entries(content.environments ?? {}).flatMap(([name, { account, region }]) => {
     const base: Path = ['environments', name]
     const findings: Finding[] = []
@@ -25,5 +25,5 @@ export const environmentsAreAcceptable: ProjectRule = ({ project: { file, conten
         place: valueAt([...base, 'region']),
       })
     }
-    return findings.filter(({ place }) => 'path' in place && !touches(place.path, broken))
+    return findings
   })

@@ -11,7 +11,7 @@ import type { Layer } from './layers/layer-entry.ts'
 import { packLayer, type PackedLayer } from './layers/pack-layer.ts'
 import type { RuntimeLayer } from './layers/runtime-layer.ts'
 import type { Platform } from './platform.ts'
-import { readConfig, readImage, type ImageManifest, type Part } from './read-image.ts'
+import { readConfig, readImage, requirePlatform, type ImageManifest, type Part } from './read-image.ts'
 import type { Sendable } from './registry/blobs.ts'
 import { pinnedName, type ImageReference } from './registry/image-reference.ts'
 import { OCI_CONFIG, OCI_LAYER_GZIP, OCI_MANIFEST } from './registry/media-types.ts'
@@ -49,15 +49,17 @@ export async function composeImage(deps: ImageDeps, request: ComposeRequest): Pr
   const directory = await mkdtemp(join(tmpdir(), 'slipway-image-'))
   started.defer(() => rm(directory, { recursive: true, force: true }))
   const manifest = await readImage(deps.registry, { image: base, platform })
+  const name = pinnedName(base.repository, manifest.digest)
+  const baseConfig = await readConfig(deps.registry, { repository: base.repository, manifest })
+  requirePlatform(name, baseConfig, platform)
   const added = [
     await packLayer(request.code, join(directory, 'code')),
     await cachedLayer(deps, { layer: runtime, diff_id: runtimeDigest }),
   ]
   const config = imageConfig({
-    name: pinnedName(base.repository, manifest.digest),
-    base: await readConfig(deps.registry, { repository: base.repository, manifest }),
+    name,
+    base: baseConfig,
     base_layers: manifest.layers.length,
-    platform,
     added: added.map(({ diff_id }, index) => ({ diff_id, created_by: `slipway: ${PARTS[index]}` })),
   })
   const end = started.move()

@@ -28,16 +28,13 @@ export class Digester {
   bytes = 0
 
   /** A stage of a pipeline. */
-  readonly pass = async function* (
-    this: Digester,
-    chunks: AsyncIterable<Uint8Array>,
-  ): AsyncGenerator<Uint8Array> {
+  async *pass(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     for await (const chunk of chunks) {
       this.#hash.update(chunk)
       this.bytes += chunk.length
       yield chunk
     }
-  }.bind(this)
+  }
 
   /** To be asked once, at the end. */
   digest(): string {

@@ -2,8 +2,7 @@ import { HOST_VARIABLES, IMAGE_LAYOUT } from '@slipway/aws-layout'
 import type { Json } from '@slipway/config-schema'
 import { isDigest } from './digest.ts'
 import { isRecord, type JsonRecord } from './json-record.ts'
-import type { Platform } from './platform.ts'
-import { requirePlatform, unsupported } from './read-image.ts'
+import { unsupported } from './read-image.ts'
 
 /** When everything was made, so that nothing tells when it was. */
 const CREATED = '1970-01-01T00:00:00Z'
@@ -29,17 +28,15 @@ export interface ImageConfigRequest {
   base: JsonRecord
   /** How many layers the base's manifest has. */
   base_layers: number
-  platform: Platform
   added: readonly AddedLayer[]
 }
 
 /**
  * The config of an image: its base's, with the added layers, its environment kept and extended by where the code
- * lies, the entry point ours and no command. Throws an `ImageError`, `unsupported_base`, when the base's is for another
- * platform, or does not fit its own manifest.
+ * lies, the entry point ours and no command. Throws an `ImageError`, `unsupported_base`, when the base's
+ * does not fit its own manifest.
  */
-export function imageConfig({ name, base, base_layers, platform, added }: ImageConfigRequest): JsonRecord {
-  requirePlatform(name, base, platform)
+export function imageConfig({ name, base, base_layers, added }: ImageConfigRequest): JsonRecord {
   const diffIds = diffIdsOf(base)
   if (diffIds.length !== base_layers || !diffIds.every(isDigest)) {
     throw unsupported(name, `names ${diffIds.length} layers in its config and ${base_layers} in its manifest`)

@@ -35,7 +35,11 @@ export async function pushImage(
 
 /** Waits for all of them also when one fails, since they read files that are removed afterwards. */
 async function pushAll(registry: RegistryClient, requests: readonly PushRequest[]): Promise<number> {
-  const outcomes = await Promise.allSettled(requests.map((request) => pushBlob(registry, request)))
+  // A base may have one layer twice.
+  const distinct = new Map(requests.map((request) => [request.content.digest, request]))
+  const outcomes = await Promise.allSettled(
+    [...distinct.values()].map((request) => pushBlob(registry, request)),
+  )
   let sent = 0
   for (const outcome of outcomes) {
     if (outcome.status === 'rejected') throw outcome.reason

@@ -117,6 +117,14 @@ test('a tag whose bytes are not what the registry itself promises is refused', a
   })
 })
 
+test('a config that is not what its digest says is refused', async () => {
+  const { registry, base, request } = await rig()
+  const { digest, size } = registry.manifest('bases/debian', base.digest).config
+  registry.lies.set(digest, Buffer.from('{}'.padEnd(size)))
+
+  await expect(buildImage(imageDeps(), request)).rejects.toMatchObject({ code: 'registry_untrue' })
+})
+
 test('a base layer that is not what its digest says is never stored', async () => {
   const { registry, base, request } = await rig({ mountsNothing: true })
   const lie = gzipSync(Buffer.alloc(1024, 'evil'))

@@ -27,12 +27,12 @@ export function decideRetry(ended: EndedAttempt): RetryDecision {
 
 function retryUnstarted(code: FailureCode, count: number): RetryDecision {
   switch (code) {
-    // Nothing of the user's ran: safe, and often passing (a host that died at its start, a launcher that was busy).
+    // Nothing of the user's ran: safe, and often passing (a host that died at its start, a launcher that was busy, a
+    // role that is too young).
     case 'start_failed':
     case 'launch_rejected':
     case 'lost':
     case 'interrupted':
-    // The launcher was busy; or a role is too young, which passes within minutes.
     case 'throttled':
     case 'access_denied':
       return count <= UNSTARTED_RETRIES ? { after_ms: Math.min(1000 * 2 ** (count - 1), 30_000) } : null

@@ -2,15 +2,8 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
+import type { AwsCall } from './aws-call-record.ts'
 import { findFaults } from './aws-rules.ts'
-
-/** One call as it arrived. */
-export interface AwsCall {
-  operation: string
-  /** In the path, on Lambda. */
-  function?: string
-  input: Record<string, unknown>
-}
 
 /** `cut`: the connection is closed without an answer. `hang`: there never is one. */
 export type AwsAnswer = AwsError | { ok: object } | 'cut' | 'hang'

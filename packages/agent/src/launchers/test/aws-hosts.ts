@@ -2,20 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { shapeName, type HostShape } from '@slipway/aws-layout'
 import { buildImage, parseRegistryMap, RegistryClient, runtimeLayer, type Layer } from '@slipway/deploy/image'
-import { ulidFactory, type EcsTarget, type LambdaTarget, type ModelDeps } from '@slipway/model'
+import { ulidFactory, type ModelDeps } from '@slipway/model'
 import { connectAws, systemClock, type Stores } from '@slipway/stores/connect'
-import { registerImage } from '@slipway/tests/aws/register-image.ts'
 import { createTestPlatform, type TestPlatform } from '@slipway/tests/aws/test-platform.ts'
 import { pushBaseImage, startRegistry, type Registry } from '@slipway/tools/engines'
 import { inject } from 'vitest'
 import { openMarks, type Marks } from './marks.ts'
 
-export const LAMBDA_SHAPE: HostShape = { type: 'lambda', memory_mb: 512, tmp_mb: 512 }
-export const ECS_SHAPE: HostShape = { type: 'ecs', cpu: 256, memory_mb: 512, storage_gb: 20 }
-
-const RUNTIME_BUILD = 'contract'
 const BUNDLE = fileURLToPath(new URL('../dist', import.meta.resolve('@slipway/runtime')))
 
 /** Leaves a mark at the address named first, then does what is named second. */
@@ -31,20 +25,15 @@ const CODE: Layer = {
   ],
 }
 
-/** The targets of a launcher: for the code, and for code that is not there. */
-export interface Targets<Target> {
-  present: Target
-  missing: Target
-}
-
-/** A platform on the emulator, and an image with the runtime and with code that leaves marks, registered for both launchers. */
+/** What hosts on AWS need: a platform on the emulator, and an image with the runtime and with code that leaves marks. */
 export interface AwsHosts extends AsyncDisposable {
   platform: TestPlatform
   stores: Stores
   model: ModelDeps
   marks: Marks
-  lambda: Targets<LambdaTarget>
-  ecs: Targets<EcsTarget>
+  image: string
+  /** A name that the registry has nothing for. */
+  missingImage: string
 }
 
 /** Takes some 10 s: a suite opens it once. */
@@ -54,51 +43,36 @@ export async function openAwsHosts(): Promise<AwsHosts> {
   const stores = await connectAws({ place: platform.place, config: platform.config })
   opened.defer(() => stores.close())
   const marks = opened.use(await openMarks(inject('docker').gateway))
-  const registry = opened.use(await startRegistry())
-  const image = await pushImage(registry)
-  const targets = await registerImage(platform, {
-    location: 'contract',
-    image,
-    shapes: [LAMBDA_SHAPE, ECS_SHAPE],
-  })
-  const withoutImage = await registerImage(platform, {
-    location: 'missing',
-    image: image.replace(/@.*/, `@sha256:${'0'.repeat(64)}`),
-    shapes: [ECS_SHAPE],
-  })
-  const lambda = targets[shapeName(LAMBDA_SHAPE)] as LambdaTarget
+  const image = await pushImage(opened.use(await startRegistry()))
   const end = opened.move()
   return {
     platform,
     stores,
     model: { ...stores, clock: systemClock, newId: ulidFactory(Date.now) },
     marks,
-    lambda: { present: lambda, missing: withoutVersion(lambda) },
-    ecs: {
-      present: targets[shapeName(ECS_SHAPE)] as EcsTarget,
-      missing: withoutImage[shapeName(ECS_SHAPE)] as EcsTarget,
-    },
+    image,
+    missingImage: image.replace(/@.*/, `@sha256:${'0'.repeat(64)}`),
     [Symbol.asyncDispose]: () => end.disposeAsync(),
   }
 }
 
-async function pushImage(registry: Registry): Promise<string> {
+async function pushImage({ endpoint, host }: Registry): Promise<string> {
   const cacheDirectory = await mkdtemp(join(tmpdir(), 'slipway-layers-'))
   try {
-    const base = await pushBaseImage({ endpoint: registry.endpoint, repository: 'base', tag: 'bookworm' })
-    const client = new RegistryClient({
+    const base = await pushBaseImage({ endpoint, repository: 'base', tag: 'bookworm' })
+    const registry = new RegistryClient({
       clock: systemClock,
       credentialsFor: async () => undefined,
       map: parseRegistryMap(''),
     })
     const { image } = await buildImage(
-      { registry: client, cacheDirectory, newId: ulidFactory(Date.now) },
+      { registry, cacheDirectory, newId: ulidFactory(Date.now) },
       {
         base: base.reference,
         code: CODE,
         content_digest: '0'.repeat(64),
-        runtime: await runtimeLayer({ bundle: BUNDLE, node: process.execPath, build_id: RUNTIME_BUILD }),
-        repository: `${registry.host}/acme/contract`,
+        runtime: await runtimeLayer({ bundle: BUNDLE, node: process.execPath, build_id: 'contract' }),
+        repository: `${host}/acme/contract`,
         platform: 'linux/amd64',
       },
     )
@@ -106,8 +80,4 @@ async function pushImage(registry: Registry): Promise<string> {
   } finally {
     await rm(cacheDirectory, { recursive: true, force: true })
   }
-}
-
-function withoutVersion(target: LambdaTarget): LambdaTarget {
-  return { ...target, function_arn: target.function_arn.replace(/:\d+$/, ':99') }
 }

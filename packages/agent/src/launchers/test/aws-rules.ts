@@ -1,4 +1,4 @@
-import type { AwsCall } from './aws-endpoint.ts'
+import type { AwsCall } from './aws-call-record.ts'
 
 type Input = Record<string, unknown>
 type Check = [message: string, holds: (input: Input) => boolean]

@@ -1,67 +1,59 @@
-import { LambdaClient, PutFunctionEventInvokeConfigCommand } from '@aws-sdk/client-lambda'
 import {
-  CreateQueueCommand,
-  DeleteMessageCommand,
-  ReceiveMessageCommand,
-  SQSClient,
-} from '@aws-sdk/client-sqs'
-import type { Launcher } from '@slipway/model'
-import { queueArn } from '@slipway/tests/aws/test-platform.ts'
-import type { AwsHosts } from './aws-hosts.ts'
+  CloudWatchLogsClient,
+  FilterLogEventsCommand,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-cloudwatch-logs'
+import type { Launcher, LaunchRequest } from '@slipway/model'
+import type { ClientConfig } from '@slipway/tests/aws/test-platform.ts'
 
-/** What is seen of a function's asynchronous invocations: how many were accepted, and of how many Lambda says that they are over. */
-export interface LambdaInvocations {
-  /** The same launcher; what it launches is counted. */
-  counted(launcher: Launcher): Launcher
-  /** Of a run, at this moment. */
-  underWay(runId: string): Promise<number>
-}
+/**
+ * How many invocations are under way, told by other means than the launcher's: so many were accepted, and of so many
+ * Lambda has written its report. Each function is one attempt's.
+ */
+export class LambdaInvocations {
+  readonly #logs: CloudWatchLogsClient
+  readonly #accepted: string[] = []
 
-const QUEUE = 'invocations-over'
-
-/** Makes Lambda tell a queue of every invocation's end, whatever it is. */
-export async function watchInvocations({ platform, lambda }: AwsHosts): Promise<LambdaInvocations> {
-  const { config, place } = platform
-  const queues = new SQSClient(config)
-  const { QueueUrl } = await queues.send(new CreateQueueCommand({ QueueName: QUEUE }))
-  const to = { Destination: queueArn(place, QUEUE) }
-  await new LambdaClient(config).send(
-    new PutFunctionEventInvokeConfigCommand({
-      FunctionName: lambda.present.function_arn,
-      MaximumRetryAttempts: 0,
-      DestinationConfig: { OnSuccess: to, OnFailure: to },
-    }),
-  )
-  const accepted: string[] = []
-  const over: string[] = []
-
-  async function receiveEnds(): Promise<void> {
-    const { Messages = [] } = await queues.send(
-      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 0 }),
-    )
-    for (const { Body = '', ReceiptHandle } of Messages) {
-      const { requestPayload } = JSON.parse(Body) as { requestPayload: { run_id: string } }
-      over.push(requestPayload.run_id)
-      await queues.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }))
-    }
+  constructor(config: ClientConfig) {
+    this.#logs = new CloudWatchLogsClient(config)
   }
 
-  return {
-    counted: (launcher) => ({
+  /** The same launcher; what it launches is counted. */
+  counted(launcher: Launcher): Launcher {
+    return {
       name: launcher.name,
       launch: async (request) => {
         const answer = await launcher.launch(request)
-        if (answer.launched) accepted.push(request.envelope.run_id)
+        if (answer.launched) this.#accepted.push(functionOf(request))
         return answer
       },
       inspect: (handles) => launcher.inspect(handles),
       stop: (handle, options) => launcher.stop(handle, options),
       cleanUp: (handle) => launcher.cleanUp(handle),
-    }),
-    underWay: async (runId) => {
-      await receiveEnds()
-      const count = (runIds: string[]) => runIds.filter((one) => one === runId).length
-      return count(accepted) - count(over)
-    },
+    }
   }
+
+  async underWay(request: LaunchRequest): Promise<number> {
+    const name = functionOf(request)
+    const over = await this.#countReports(name)
+    return this.#accepted.filter((one) => one === name).length - over
+  }
+
+  async #countReports(functionName: string): Promise<number> {
+    const command = new FilterLogEventsCommand({ logGroupName: `/aws/lambda/${functionName}` })
+    try {
+      const { events = [] } = await this.#logs.send(command)
+      return events.filter(({ message = '' }) => message.startsWith('REPORT ')).length
+    } catch (error) {
+      // There is no log group before the first invocation is over.
+      if (error instanceof ResourceNotFoundException) return 0
+      throw error
+    }
+  }
+}
+
+function functionOf({ target }: LaunchRequest): string {
+  const [, name] = target.kind === 'lambda' ? (/:function:([^:]+)/.exec(target.function_arn) ?? []) : []
+  if (name === undefined) throw new Error(`The target is no function: ${JSON.stringify(target)}`)
+  return name
 }

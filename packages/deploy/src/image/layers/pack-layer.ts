@@ -36,10 +36,10 @@ export async function packLayer(layer: Layer, file: string): Promise<PackedLayer
   const packed = new Digester()
   await pipeline(
     tarOf(layer),
-    tar.pass,
+    (chunks) => tar.pass(chunks),
     createGzip(GZIP),
     withoutSystem,
-    packed.pass,
+    (chunks) => packed.pass(chunks),
     createWriteStream(file, { flags: 'wx' }),
   )
   return { diff_id: tar.digest(), digest: packed.digest(), bytes: packed.bytes, file }
