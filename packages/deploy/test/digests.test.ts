@@ -32,7 +32,7 @@ test('the digests of a fixed location never change: all would be deployed again'
   const digest = contentDigest(location!.inputs)
   expect(digest).toBe('13df14f7d81ce9a668e6cc2661ea7e0a7d18e645d962fafab016259e92f36261')
   expect(releaseDigest({ ...RELEASE, contentDigest: digest })).toBe(
-    '11ff9c33978160ea4eac02bef4becb0c2a23309c6acb634047af62b2c64ba53c',
+    '06c7c0efd5a2d154beb4a2ed1005b7d616b1962ee114d7d0ec13e20748a02098',
   )
 })
 

@@ -35,4 +35,4 @@ await buildImage(
     platform: 'linux/amd64',
   },
 )
-console.log(Math.round(process.resourceUsage().maxRSS / 1024))
+process.stdout.write(String(Math.round(process.resourceUsage().maxRSS / 1024)))
