@@ -29,7 +29,7 @@ describe('the tally of tests', () => {
   test("counts what Vitest's own reports say, project by project", async () => {
     await runTests('packages/model', { 'run.test.ts': PASSES, 'attempt.test.ts': PASSES })
     await runTests('tests', { 'chaos.test.ts': FAILS })
-    expect(tally({ root, testExitCode: 1 }).slice(0, 2)).toEqual([
+    expect(tally({ root, testExitCode: 1 }).slice(0, 2)).toMatchObject([
       { name: 'packages/model', passed: 2, failed: 0 },
       { name: 'tests', passed: 1, failed: 1 },
     ])
@@ -46,14 +46,23 @@ describe('the tally of tests', () => {
     })
     await runTests('tests', { 'stores.test.ts': FAILS })
     renameSync(join(root, 'tests/test-results.json'), join(root, 'engine-results.json'))
-    expect(tally({ root, testExitCode: 1 }).slice(1, 2)).toEqual([
+    expect(tally({ root, testExitCode: 1 }).slice(1, 2)).toMatchObject([
       { name: 'test:engines', passed: 2, failed: 1 },
     ])
   })
 
   test('counts a file that cannot be loaded as failed', async () => {
     await runTests('tests', { 'good.test.ts': PASSES, 'bad.test.ts': `throw new Error('planted')` })
-    expect(tally({ root, testExitCode: 1 })[0]).toEqual({ name: 'tests', passed: 1, failed: 1 })
+    const [row] = tally({ root, testExitCode: 1 })
+    expect(row).toMatchObject({ name: 'tests', passed: 1, failed: 1 })
+    expect(row?.failures?.join()).toMatch(/bad\.test\.ts\n.*planted/)
+  })
+
+  test('names each test that failed, with its message', async () => {
+    await runTests('tests', { 'chaos.test.ts': FAILS })
+    expect(tally({ root, testExitCode: 1 })[0]?.failures).toEqual([
+      expect.stringMatching(/^fails\n {2}Error: planted/),
+    ])
   })
 
   test('counts a project in which no test ran as failed', async () => {

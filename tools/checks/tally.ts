@@ -2,15 +2,26 @@ import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { CHECK_REPORT, checkNames, type CheckResult } from './check-report.ts'
 
-/** What one project's tests, or one static check, came to. `note` says why something counts as failed. */
-export type TallyRow = { name: string; passed: number; failed: number; note?: string }
+/**
+ * What one project's tests, or one static check, came to. `note` says why something counts as failed without a test
+ * of its own that failed; `failures` holds a line or more for each test or file that did.
+ */
+export type TallyRow = { name: string; passed: number; failed: number; note?: string; failures?: string[] }
 
 /** The part of Vitest's JSON report that is counted. */
 type VitestReport = {
   numPassedTests: number
   numFailedTests: number
-  testResults: { name: string; status: string; assertionResults: { status: string }[] }[]
+  testResults: {
+    name: string
+    status: string
+    message: string
+    assertionResults: { status: string; fullName: string; failureMessages: string[] }[]
+  }[]
 }
+
+/** Of a long message: an assertion, its first difference and where it stands. */
+const MESSAGE_LINES = 12
 
 /** Where `npm run test:engines` leaves its report, relative to the root of the workspace. */
 const ENGINE_REPORT = 'engine-results.json'
@@ -77,7 +88,21 @@ function countReport(path: string, name: string): TallyRow {
   )
   const failed = numFailedTests + brokenFiles.length
   if (passed + failed === 0) return { name, passed, failed: 1, note: 'no test ran' }
-  return { name, passed, failed }
+  if (failed === 0) return { name, passed, failed }
+  const failures = [
+    ...testResults.flatMap(({ assertionResults }) =>
+      assertionResults
+        .filter(({ status }) => status === 'failed')
+        .map(({ fullName, failureMessages }) => describeFailure(fullName, failureMessages.join('\n'))),
+    ),
+    ...brokenFiles.map((file) => describeFailure(file.name, file.message)),
+  ]
+  return { name, passed, failed, failures }
+}
+
+function describeFailure(what: string, message: string): string {
+  const lines = message.split('\n').slice(0, MESSAGE_LINES)
+  return [what, ...lines.map((line) => `  ${line}`)].join('\n')
 }
 
 function countChecks(root: string): TallyRow[] {
@@ -105,6 +130,10 @@ function readJson<T>(path: string): T {
 if (import.meta.main) {
   const rows = tally({ root: process.cwd(), testExitCode: Number(process.argv[2]) })
   console.log()
+  // Said again here: the log above is long, and whoever reads only its end needs to know what failed.
+  for (const { name, failures = [] } of rows) {
+    for (const failure of failures) console.log(`${name}: ${failure}\n`)
+  }
   for (const { name, passed, failed, note } of rows) {
     console.log(
       `${name.padEnd(24)} ${passed} passed, ${failed} failed${note === undefined ? '' : ` (${note})`}`,
