@@ -8,5 +8,7 @@ export default defineConfig({
     reporters: ['default', ['json', { outputFile: 'test-results.json' }]],
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    // A busy machine stalls for seconds: what is waited for comes, or it does not come at all.
+    expect: { poll: { timeout: 10_000, interval: 20 } },
   },
 })

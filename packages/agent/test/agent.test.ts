@@ -90,7 +90,7 @@ describe('an agent whose doorbell fails it', () => {
     await using scene = await Scene.open()
     await scene.release(
       makeJob({
-        retries: { attempts: 2, on: ['exit_code'], backoff: { initial_ms: 300, factor: 1, max_ms: 300 } },
+        retries: { attempts: 2, on: ['exit_code'], backoff: { initial_ms: 3_000, factor: 1, max_ms: 3_000 } },
       }),
     )
     scene.agent()
@@ -250,7 +250,7 @@ describe('an agent that stops', () => {
     const [first, second] = [await scene.submit(), await scene.submit()]
     await untilLaunched(scene, 2)
     await scene.launcher.claim(first)
-    const stopped = agent.stop({ waitMs: 500 })
+    const stopped = agent.stop({ waitMs: 3_000 })
     const late = await scene.submit()
     await scene.launcher.end(first, 1)
     expect(await stopped).toEqual({ stillRunning: 1 })

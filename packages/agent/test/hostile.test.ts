@@ -27,8 +27,7 @@ describe('a host that does not do its part', () => {
     const agent = scene.agent({ timing: { watchEvery: 20, silentAfter: 100 } })
     const run = await scene.submit()
     await untilLaunched(scene, 1)
-    await scene.launcher.end(run, 1)
-    scene.launcher.host(run, 1, { state: 'running' })
+    await scene.launcher.end(run, 1, {}, { state: 'running' })
     await eventually(() =>
       expect(scene.launcher.stopped).toContainEqual({ marker: `${run.id}.1`, force: true }),
     )

@@ -197,8 +197,13 @@ export class PlayedLauncher implements Launcher {
     return answer.claimed
   }
 
-  /** The runtime ends the attempt, which it has claimed, rings, and its host is gone. */
-  async end(run: Run, attempt: number, outcome: Partial<Outcome> = {}): Promise<void> {
+  /** The runtime ends the attempt, which it has claimed, rings, and its host is in this state from now on: gone. */
+  async end(
+    run: Run,
+    attempt: number,
+    outcome: Partial<Outcome> = {},
+    host: HostState = { state: 'gone', detail: null },
+  ): Promise<void> {
     const { environment, location, id: run_id } = run
     await this.#stores.attempts.end({
       ref: { environment, location, run_id, attempt },
@@ -206,7 +211,7 @@ export class PlayedLauncher implements Launcher {
       outcome: anOutcome(outcome),
       at: Date.now(),
     })
-    this.host(run, attempt, { state: 'gone', detail: null })
+    this.host(run, attempt, host)
     await this.#stores.doorbell.ring({ v: 1, kind: 'changed', environment, location, run_id })
   }
 }

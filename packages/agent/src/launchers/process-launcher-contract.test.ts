@@ -9,4 +9,4 @@ const runtimeEntry = fileURLToPath(new URL('../dist/main.js', runtime))
 // A bundle of sources that have changed since would be another runtime; of the same ones it stays as it is.
 execFileSync(process.execPath, [fileURLToPath(new URL('../build.ts', runtime))])
 
-launcherContract('process', () => openProcessStage(runtimeEntry), { deadlineMs: 15_000, pollMs: 20 })
+launcherContract('process', () => openProcessStage(runtimeEntry), { deadlineMs: 30_000, pollMs: 20 })
