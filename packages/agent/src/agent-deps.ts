@@ -1,4 +1,4 @@
-import type { BlobStore, Clock, Doorbell, Launcher, ReleaseStore, Route, RunStore } from '@slipway/model'
+import type { BlobStore, Clock, Doorbell, Launcher, ReleaseStore, Route, RunStatus, RunStore } from '@slipway/model'
 
 /** What an agent works with. */
 export interface AgentDeps {
@@ -15,10 +15,14 @@ export interface AgentDeps {
   onEvent: (event: AgentEvent) => void
 }
 
-/** `trouble`: something failed that is tried again by itself; runs are not lost by it. */
+/**
+ * `closed`: an attempt that did not end by itself. `settled`: a run that is over, told by whoever closed its books.
+ * `trouble`: something failed that is tried again by itself; runs are not lost by it.
+ */
 export type AgentEvent =
   | { kind: 'launched'; run_id: string; attempt: number }
   | { kind: 'closed'; run_id: string; attempt: number; why: string }
+  | { kind: 'settled'; run_id: string; status: RunStatus }
   | { kind: 'trouble'; where: string; error: unknown }
 
 /** Who the agent is and what it takes. */

@@ -15,6 +15,7 @@ import { launch, type Seen } from './launch.ts'
 import { look, type LookDeps, type News } from './look.ts'
 import { loop } from './loop.ts'
 import { Observations } from './observations.ts'
+import { rememberReleases } from './remember-releases.ts'
 import { Room } from './room.ts'
 
 const RECEIVE_WAIT_MS = 20_000
@@ -40,7 +41,12 @@ export class Agent {
 
   constructor(deps: AgentDeps, options: AgentOptions) {
     const timing: AgentTiming = { ...DEFAULT_TIMING, ...options.timing }
-    this.#deps = { ...deps, timing, observations: new Observations(() => deps.clock.monotonic()) }
+    this.#deps = {
+      ...deps,
+      releases: rememberReleases(deps.releases),
+      timing,
+      observations: new Observations(() => deps.clock.monotonic()),
+    }
     this.#options = options
     this.#room = new Room(options.maxConcurrentRuns)
   }

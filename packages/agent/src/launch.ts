@@ -50,7 +50,8 @@ async function reject(
   if (!isTerminal(closed.status)) return 'queued'
   // Earlier attempts may have left something behind: the next look sees to that.
   if (attempt.number > 1) return 'open'
-  await settle(deps, { run: closed, attempt })
+  const settled = await settle(deps, { run: closed, attempt })
+  if (settled) deps.onEvent({ kind: 'settled', run_id: run.id, status: settled.status })
   return 'over'
 }
 

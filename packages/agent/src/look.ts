@@ -56,7 +56,9 @@ async function lookAtEnded(deps: LookDeps, run: Run, attempt: Attempt): Promise<
   const folded = await fold(deps, { run, attempt, hostIsGone })
   if (folded === undefined) return 'open'
   if (folded.status === 'QUEUED') return 'queued'
-  return folded.settled_at === null ? 'open' : 'over'
+  if (folded.settled_at === null) return 'open'
+  deps.onEvent({ kind: 'settled', run_id: run.id, status: folded.status })
+  return 'over'
 }
 
 /** Whether a host that is said to be gone is the one that the attempt has: a launch may have been repeated. */
@@ -163,7 +165,8 @@ async function lookAtOver(deps: LookDeps, run: Run, attempt: Attempt): Promise<S
     return 'open'
   }
   await cleanUp(deps, run, attempt)
-  await settle(deps, { run, attempt })
+  const settled = await settle(deps, { run, attempt })
+  if (settled) deps.onEvent({ kind: 'settled', run_id: run.id, status: settled.status })
   return 'over'
 }
 

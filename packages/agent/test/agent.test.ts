@@ -19,7 +19,12 @@ describe('an agent that nothing goes wrong for', () => {
       attempts: [{ number: 1, woken_by: 'ring', agent: 'general', launcher: 'played', started: true }],
     })
     expect(scene.launcher.cleanedUp).toEqual([`${run.id}.1`])
-    expect(scene.events.filter(({ kind }) => kind === 'trouble')).toEqual([])
+    await eventually(() =>
+      expect(scene.events).toEqual([
+        { kind: 'launched', run_id: run.id, attempt: 1 },
+        { kind: 'settled', run_id: run.id, status: 'SUCCEEDED' },
+      ]),
+    )
   })
 
   it('shows a claimed run as RUNNING once it has looked', async () => {
@@ -30,6 +35,24 @@ describe('an agent that nothing goes wrong for', () => {
     await untilLaunched(scene, 1)
     await scene.launcher.claim(run)
     await scene.until(run, { status: 'RUNNING', settled_at: null })
+  })
+
+  it('reads a release once, and starts what is CURRENT each time', async () => {
+    await using scene = await Scene.open()
+    const first = await scene.release()
+    const read = vi.spyOn(scene.stores.releases, 'read')
+    scene.agent()
+    const runs = [await scene.submit()]
+    await untilLaunched(scene, 1)
+    runs.push(await scene.submit())
+    await untilLaunched(scene, 2)
+    const second = await scene.release(makeJob({ timeout_ms: 12_000 }))
+    runs.push(await scene.submit())
+    await untilLaunched(scene, 3)
+    const pinned = await Promise.all(runs.map(async (run) => (await scene.read(run)).release_id))
+    expect(pinned).toEqual([first.id, first.id, second.id])
+    // Each submit reads it as well.
+    expect(read.mock.calls.length - runs.length).toBe(2)
   })
 
   it('takes no more than it has room for, and goes on when a place is free', async () => {

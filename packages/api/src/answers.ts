@@ -114,6 +114,8 @@ export type ReleaseAnswer = Pick<
   Release,
   'id' | 'location' | 'release_digest' | 'content_digest' | 'commit' | 'created_at' | 'created_by'
 > & {
+  /** `registry/repository@sha256:…`; null for a release of this machine, whose code is no image. */
+  image: string | null
   /** Runs that start now are pinned to it. */
   is_current: boolean
 }

@@ -16,8 +16,10 @@ import {
 
 const REQUEST = aLaunchRequest(ECS_TARGET)
 const TOKEN = '01JD7Q5W3ZK8M2N4P6R8T0V2X4.2'
+const STARTED_BY = '01JD7Q5W3ZK8M2N4P6R8T0V2X4-2'
 const TASK = taskArn(1)
-const HANDLE = { kind: 'ecs', cluster: 'slipway', task_arn: TASK }
+const { run_id, attempt } = REQUEST.envelope
+const HANDLE = { kind: 'ecs', cluster: 'slipway', task_arn: TASK, run_id, attempt }
 const MINUTE = 60_000
 
 let aws: AwsEndpoint
@@ -38,9 +40,12 @@ function makeLauncher({ maxAttempts = 1 } = {}): EcsLauncher {
 }
 
 /** Answers DescribeTasks: every task that is asked for has this status. */
-function everyTask(lastStatus: string) {
+function everyTask(lastStatus: string, startedBy = STARTED_BY) {
   return ({ input }: AwsCall) => ({
-    ok: { tasks: (input['tasks'] as string[]).map((arn) => ({ taskArn: arn, lastStatus })), failures: [] },
+    ok: {
+      tasks: (input['tasks'] as string[]).map((arn) => ({ taskArn: arn, lastStatus, startedBy })),
+      failures: [],
+    },
   })
 }
 
@@ -62,7 +67,7 @@ describe('a launch', () => {
           count: 1,
           launchType: 'FARGATE',
           clientToken: TOKEN,
-          startedBy: TOKEN,
+          startedBy: STARTED_BY,
           overrides: {
             containerOverrides: [{ name: 'slipway', environment: [{ name: 'SLIPWAY_ENVELOPE', value }] }],
           },
@@ -220,6 +225,7 @@ describe('an inspection', () => {
   test('of a task that has stopped says gone, and why', async () => {
     const task = {
       taskArn: TASK,
+      startedBy: STARTED_BY,
       lastStatus: 'STOPPED',
       stopCode: 'EssentialContainerExited',
       stoppedReason: 'Essential container in task exited',
@@ -238,12 +244,13 @@ describe('an inspection', () => {
     const answer = ({ input }: AwsCall) => {
       const tasks = (input['tasks'] as string[]).toReversed().map((arn) => ({
         taskArn: arn,
+        startedBy: STARTED_BY,
         lastStatus: arn.endsWith('7') ? 'STOPPED' : 'RUNNING',
       }))
       return { ok: { tasks, failures: [] } }
     }
     aws.answers(answer, answer, answer, answer)
-    const hosts = await makeLauncher().inspect(arns.map((task_arn) => ({ kind: 'ecs', task_arn })))
+    const hosts = await makeLauncher().inspect(arns.map((task_arn) => ({ kind: 'ecs', task_arn, run_id, attempt })))
     const expected = arns.map((arn) => (arn.endsWith('7') ? 'gone' : 'running'))
     expect(hosts.map(({ state }) => state)).toEqual(expected)
     expect(
@@ -322,6 +329,7 @@ describe('a handle', () => {
     ['whose cluster is of another account', { ...HANDLE, cluster: CLUSTER_ARN.replace('1111', '2222') }],
     ['whose task is no task', { ...HANDLE, task_arn: `${CLUSTER_ARN}/x` }],
     ['whose task is no text', { ...HANDLE, task_arn: [TASK] }],
+    ['that is no attempt’s', { kind: 'ecs', cluster: 'slipway', task_arn: TASK }],
   ])('%s cannot be asked, and stops nothing', async (_, handle) => {
     const launcher = makeLauncher()
     expect(await launcher.inspect([handle])).toEqual([{ state: 'unknown' }])
@@ -332,10 +340,27 @@ describe('a handle', () => {
   test.each([
     ['with the name of the cluster', HANDLE],
     ['with the ARN of the cluster', { ...HANDLE, cluster: CLUSTER_ARN }],
-    ['as a runtime gives it, without a cluster', { kind: 'ecs', task_arn: TASK, cluster: null }],
+    ['as a runtime gives it, without a cluster', { ...HANDLE, cluster: null }],
   ])('%s is asked', async (_, handle) => {
     aws.answers(everyTask('RUNNING'))
     expect(await makeLauncher().inspect([handle])).toEqual([{ state: 'running' }])
+  })
+})
+
+describe('a handle that names a task which was started for something else', () => {
+  test.each([
+    ['another attempt of the run', STARTED_BY.replace(/2$/, '1')],
+    ['another run', STARTED_BY.replace('01JD', '01JE')],
+    ['a service', 'ecs-svc/0123456789'],
+  ])('(%s) says nothing of its host, and does not stop it', async (_, startedBy) => {
+    const launcher = makeLauncher()
+    aws.answers(everyTask('RUNNING', startedBy), everyTask('STOPPED', startedBy))
+    const unknown = [{ state: 'unknown' }]
+    expect(await launcher.inspect([HANDLE])).toEqual(unknown)
+    expect(await launcher.inspect([HANDLE])).toEqual(unknown)
+    aws.answers(everyTask('RUNNING', startedBy))
+    await launcher.stop(HANDLE, { force: true })
+    expect(aws.calls.map(({ operation }) => operation)).not.toContain('StopTask')
   })
 })
 
@@ -344,9 +369,9 @@ describe('a stop', () => {
     [false, 'cancelled'],
     [true, 'did not answer'],
   ])('(force: %s) stops the task and says why', async (force, why) => {
-    aws.answers({ ok: { task: { taskArn: TASK } } })
+    aws.answers(everyTask('PENDING'), { ok: { task: { taskArn: TASK } } })
     await makeLauncher().stop(HANDLE, { force })
-    expect(aws.calls).toEqual([
+    expect(aws.calls.slice(1)).toEqual([
       {
         operation: 'StopTask',
         input: { cluster: CLUSTER_ARN, task: TASK, reason: expect.stringContaining(why) },
@@ -357,14 +382,25 @@ describe('a stop', () => {
   test.each([
     ['InvalidParameterException', 'The referenced task was not found.'],
     ['ClusterNotFoundException', 'Cluster not found.'],
-  ])('of what is not there is fine (%s)', async (error, message) => {
-    aws.answers({ error, message })
+  ])('of what goes at that moment is fine (%s)', async (error, message) => {
+    aws.answers(everyTask('RUNNING'), { error, message })
+    await makeLauncher().stop(HANDLE)
+    expect(aws.calls).toHaveLength(2)
+  })
+
+  test.each([
+    ['has stopped', everyTask('STOPPED')],
+    ['ECS does not know, or not yet', missing(TASK)],
+    ['was in a cluster that is gone', { error: 'ClusterNotFoundException', message: 'Cluster not found.' }],
+  ])('of a task that %s stops nothing', async (_, answer) => {
+    aws.answers(answer)
     await makeLauncher().stop(HANDLE)
     expect(aws.calls).toHaveLength(1)
   })
 
   test('that is refused is no success', async () => {
-    aws.answers({ error: 'AccessDeniedException', message: 'Not authorized to perform: ecs:StopTask' })
+    const refused = { error: 'AccessDeniedException', message: 'Not authorized to perform: ecs:StopTask' }
+    aws.answers(everyTask('RUNNING'), refused)
     await expect(makeLauncher().stop(HANDLE)).rejects.toThrow('StopTask')
   })
 })

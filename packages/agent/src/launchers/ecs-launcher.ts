@@ -71,7 +71,9 @@ export class EcsLauncher implements Launcher {
       const told = `The overrides of the task have ${length} characters; ECS takes ${OVERRIDES_LIMIT}.`
       return { launched: false, failure: failure('launch_rejected', told, 'Use shorter names.') }
     }
-    const handleOf = (task_arn: string): EcsHandle => ({ kind: 'ecs', cluster: target.cluster, task_arn })
+    const { run_id, attempt } = envelope
+    const { cluster } = target
+    const handleOf = (task_arn: string): EcsHandle => ({ kind: 'ecs', cluster, task_arn, run_id, attempt })
     try {
       const answer = await this.#runTask(input)
       return typeof answer === 'string' ? { launched: true, handle: handleOf(answer) } : readFailures(answer)
@@ -82,7 +84,8 @@ export class EcsLauncher implements Launcher {
 
   /**
    * A task that ECS does not know counts as running until it was so for 5 minutes by this launcher's own looks: tasks
-   * that have just been started do not show at once.
+   * that have just been started do not show at once. One that was started for something else is no host of the attempt,
+   * whatever its handle says: of that host nothing is known.
    */
   async inspect(handles: readonly Handle[]): Promise<HostState[]> {
     const tasks = handles.map(readEcsHandle)
@@ -90,14 +93,22 @@ export class EcsLauncher implements Launcher {
     return tasks.map((task) => {
       const there = task && found.get(task.taskArn)
       if (task === undefined || there === undefined) return { state: 'unknown' }
-      return there === 'missing' ? this.#readMissing(task) : this.#readThere(task, there)
+      if (there === 'missing') return this.#readMissing(task)
+      return there.startedBy === task.startedBy ? this.#readThere(task, there) : { state: 'unknown' }
     })
   }
 
-  /** ECS itself kills what is left after the definition's `stopTimeout`: there is no greater force. */
+  /**
+   * ECS itself kills what is left after the definition's `stopTimeout`: there is no greater force. Nothing is stopped
+   * that does not say itself that it was started for this attempt; a task that does not show yet is left to the next
+   * call.
+   */
   async stop(handle: Handle, { force = false }: { force?: boolean } = {}): Promise<void> {
     const task = readEcsHandle(handle)
     if (task === undefined) return
+    const there = (await this.#find([task])).get(task.taskArn)
+    if (there === undefined || there === 'missing') return
+    if (there.startedBy !== task.startedBy || isOver(there)) return
     const why = force ? 'its runtime did not answer' : 'its run was cancelled, or is over'
     const command = new StopTaskCommand({
       cluster: task.clusterArn,
@@ -150,8 +161,7 @@ export class EcsLauncher implements Launcher {
 
   #readThere({ taskArn }: TaskName, task: Task): HostState {
     this.#missing.see(taskArn)
-    const stopped = task.lastStatus === 'STOPPED' || task.lastStatus === 'DELETED'
-    return stopped ? { state: 'gone', ...readStoppedTask(task) } : { state: 'running' }
+    return isOver(task) ? { state: 'gone', ...readStoppedTask(task) } : { state: 'running' }
   }
 
   #readMissing({ taskArn }: TaskName): HostState {
@@ -196,6 +206,10 @@ function readConflict(
   if (taskArn !== undefined) return { launched: true, handle: handleOf(taskArn) }
   const told = `ECS was asked to start this attempt before, by another request than this one: ${message}`
   return { launched: false, failure: failure('launch_rejected', told) }
+}
+
+function isOver({ lastStatus }: Task): boolean {
+  return lastStatus === 'STOPPED' || lastStatus === 'DELETED'
 }
 
 function isGone(error: unknown): boolean {

@@ -21,6 +21,30 @@ describe('a task that failed to start', () => {
       'image_unavailable',
     ],
     [
+      `ResourceInitializationError: unable to pull image or start container: 404 Client Error: Not Found ("manifest for ${IMAGE} not found: manifest unknown: manifest unknown")`,
+      'image_unavailable',
+    ],
+    [
+      `ResourceInitializationError: unable to pull image or start container: 404 Client Error: Not Found ("failed to resolve reference "${IMAGE}": ${IMAGE}: not found")`,
+      'image_unavailable',
+    ],
+    [
+      `ResourceInitializationError: unable to pull image or start container: 404 Client Error: Not Found ("No such image: ${IMAGE}")`,
+      'image_unavailable',
+    ],
+    [
+      'Error response from daemon: repository 127.0.0.1:5000/acme not found: name unknown: repository name not known to registry',
+      'image_unavailable',
+    ],
+    [
+      'CannotStartContainerError: Error response from daemon: failed to create task: OCI runtime create failed: exec: "/opt/slipway/bin/node": executable file not found in $PATH',
+      'start_failed',
+    ],
+    [
+      `ResourceInitializationError: failed to resolve reference "${IMAGE}": dial tcp: lookup registry: no such host`,
+      'start_failed',
+    ],
+    [
       "CannotPullContainerError: pull image manifest has been retried 7 time(s): image Manifest does not contain descriptor matching platform 'linux/arm64'",
       'image_unavailable',
     ],

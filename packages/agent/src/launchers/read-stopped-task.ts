@@ -13,7 +13,12 @@ const START_FAILURES: { says: RegExp; code: FailureCode }[] = [
   { says: /AccessDenied|not authorized|unable to assume|403 Forbidden/, code: 'access_denied' },
   { says: /Capacity is unavailable|Rate exceeded|toomanyrequests|ThrottlingException/i, code: 'throttled' },
   {
-    says: /CannotPull.*(not found|does not exist|manifest unknown|no matching manifest|does not contain descriptor)/is,
+    says: /CannotPull.*(not found|does not exist|no matching manifest|does not contain descriptor)/is,
+    code: 'image_unavailable',
+  },
+  // The words of Docker and of registries, whoever passes them on; a command that is `not found` is none of these.
+  {
+    says: /no such image|(manifest|name) unknown|manifest for \S+ not found|pull access denied|failed to resolve ref(erence)? \S+ .*\bnot found/is,
     code: 'image_unavailable',
   },
 ]

@@ -8,14 +8,13 @@ export const OVERRIDES_LIMIT = 8192
 
 /** RunTask for one attempt: of the same attempt always the same, as the client token demands. */
 export function runTaskInput(envelope: Envelope, target: EcsTarget): RunTaskCommandInput {
-  const token = attemptToken(envelope)
   return {
     cluster: target.cluster,
     taskDefinition: target.task_definition_arn,
     count: 1,
     launchType: 'FARGATE',
-    clientToken: token,
-    startedBy: token,
+    clientToken: attemptToken(envelope),
+    startedBy: startedBy(envelope),
     overrides: {
       containerOverrides: [
         {
@@ -40,4 +39,12 @@ export function runTaskInput(envelope: Envelope, target: EcsTarget): RunTaskComm
       { key: 'slipway:attempt', value: String(envelope.attempt) },
     ],
   }
+}
+
+/**
+ * How a task says whose it is: one a run and attempt. RunTask takes up to 128 letters, digits, `-`, `/` and `_` here,
+ * and no dot, which its client token may have.
+ */
+export function startedBy({ run_id, attempt }: Pick<Envelope, 'run_id' | 'attempt'>): string {
+  return `${run_id}-${attempt}`
 }

@@ -33,7 +33,7 @@ export function locationRoutes({ deps, environment }: ApiOptions): Hono {
     })
     if (current === undefined && cursor === undefined && page.releases.length === 0) {
       const told = `The code location ${location} has no releases in ${environment}.`
-      throw new Refusal('location_not_found', told, 'Check the name, or deploy it: slipway deploy.')
+      throw new Refusal('location_not_found', told, 'Check the name, or deploy it.')
     }
     const answers = page.releases.map((release) => releaseAnswer(release, current))
     return c.json({ ...page, releases: answers } satisfies ReleaseList)
@@ -100,6 +100,7 @@ function currentAnswer(current: Current): CurrentAnswer {
 
 function releaseAnswer(release: Release, current: Current | undefined): ReleaseAnswer {
   const { id, location, release_digest, content_digest, commit, created_at, created_by } = release
+  const image = release.code.kind === 'image' ? release.code.image : null
   const is_current = id === current?.release_id
-  return { id, location, release_digest, content_digest, commit, created_at, created_by, is_current }
+  return { id, location, release_digest, content_digest, image, commit, created_at, created_by, is_current }
 }

@@ -25,7 +25,10 @@ const CHECKS: Record<string, Check[]> = {
   RunTask: [
     ['A count is 1 to 10.', ({ count }) => Number(count) >= 1 && Number(count) <= 10],
     ['A clientToken has 64 characters at most.', ({ clientToken }) => String(clientToken).length <= 64],
-    ['startedBy has 128 characters at most.', ({ startedBy }) => String(startedBy).length <= 128],
+    [
+      'startedBy is 1 to 128 letters, digits, - / and _.',
+      ({ startedBy }) => /^[A-Za-z0-9/_-]{1,128}$/.test(String(startedBy)),
+    ],
     ['Overrides have 8192 characters at most.', ({ overrides }) => JSON.stringify(overrides).length <= 8192],
     ['A task has 50 tags at most.', ({ tags }) => listOf(tags).length <= 50],
     ['Tags are letters, digits and + - = . _ : / @.', ({ tags }) => listOf(tags).every(isTag)],

@@ -53,6 +53,8 @@ export async function openEcsStage(hosts: AwsHosts): Promise<LauncherStage> {
       kind: 'ecs',
       cluster,
       task_arn: `arn:aws:ecs:${place.region}:${place.account}:task/${cluster}/${'0'.repeat(32)}`,
+      run_id: 'none',
+      attempt: 1,
     },
     countHosts: ({ envelope }) => countContainers(envelope.run_id),
     end: async () => proxy[Symbol.asyncDispose](),
