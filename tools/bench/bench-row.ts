@@ -2,7 +2,7 @@
 export interface BenchRow {
   name: string
   value: number
-  unit: 'ms' | 'per s' | 'MB/s' | '%' | 'MB'
+  unit: 'ms' | 'per s' | 'MB/s' | '%' | 'MB' | 'calls'
   /** The floor (what no design can beat) or the peer; null for a figure that stands alone. */
   against: { name: string; value: number } | null
   /** `value` divided by what it is held against. */

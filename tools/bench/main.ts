@@ -1,5 +1,7 @@
 import { parseArgs, styleText } from 'node:util'
+import { benchAwsLaunching } from './aws-launching.ts'
 import type { BenchRow } from './bench-row.ts'
+import { benchCliStart } from './cli-start.ts'
 import { benchLaunching } from './launching.ts'
 import { benchLogCollection } from './log-collection.ts'
 import { benchRuntimeStart } from './runtime-start.ts'
@@ -8,6 +10,8 @@ const BENCHES = {
   launching: benchLaunching,
   'runtime-start': benchRuntimeStart,
   'log-collection': benchLogCollection,
+  'cli-start': benchCliStart,
+  'aws-launching': benchAwsLaunching,
 }
 
 const HELP = `Usage: npm run bench [-- [--json] [NAME ...]]

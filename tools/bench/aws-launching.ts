@@ -1,0 +1,290 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { placeNames, shapeName } from '@slipway/aws-layout'
+import {
+  changedRing,
+  promote,
+  refOf,
+  submit,
+  ulidFactory,
+  type EcsTarget,
+  type LambdaTarget,
+  type ModelDeps,
+  type Run,
+} from '@slipway/model'
+import type { Envelope } from '@slipway/model/protocol'
+import { anOutcome, aRelease, makeJob } from '@slipway/model/testing'
+import { connectAws, connectAwsHost, systemClock } from '@slipway/stores/connect'
+import { startMinistack, startProxy, type Answer, type AwsRequest, type Rule } from '@slipway/tools/engines'
+import { createTestPlatform, type TestPlatform } from '../../tests/aws/test-platform.ts'
+import type { BenchAgentOptions } from './aws-agent-entry.ts'
+import type { BareCallOptions } from './bare-run-task-entry.ts'
+import { benchRow, type BenchRow } from './bench-row.ts'
+
+const ENTRY = fileURLToPath(new URL('aws-agent-entry.ts', import.meta.url))
+const FLOOR_ENTRY = fileURLToPath(new URL('bare-run-task-entry.ts', import.meta.url))
+const LAUNCHERS = ['ecs', 'lambda'] as const
+/** The first ones pay for compiling and for connections. */
+const WARM_UP = 100
+const LAUNCHES = 500
+const FLOOR_CALLS = 300
+const SHAPES = [
+  { type: 'ecs', cpu: 1024, memory_mb: 2048, storage_gb: 20 },
+  { type: 'lambda', memory_mb: 1769, tmp_mb: 512 },
+] as const
+
+/**
+ * CPU of an agent process for each launch, and the calls of a plain run, over an emulator of AWS: the proxy in front of
+ * it answers for ECS and Lambda at once, as services that start nothing. Throws EngineMissing.
+ */
+export async function benchAwsLaunching(): Promise<BenchRow[]> {
+  await using ministack = await startMinistack()
+  const platform = await createTestPlatform({
+    endpoint: ministack.endpoint,
+    endpointForContainers: ministack.endpoint,
+  })
+  const rows: BenchRow[] = []
+  for (const launcher of LAUNCHERS) rows.push(await benchCpu(platform, launcher))
+  rows.push(await benchCalls(platform))
+  return rows
+}
+
+type LauncherName = (typeof LAUNCHERS)[number]
+
+async function benchCpu(platform: TestPlatform, launcher: LauncherName): Promise<BenchRow> {
+  const hosts = countingHosts()
+  await using proxy = await startProxy({ upstream: platform.config.endpoint, rules: [hosts.rule] })
+  const stores = await connectAws(platform)
+  const model: ModelDeps = { ...stores, clock: systemClock, newId: ulidFactory(Date.now) }
+  const location = `cpu-${launcher}`
+  await release(model, platform, location)
+  const submitMany = (count: number): Promise<Run[]> =>
+    Promise.all(Array.from({ length: count }, () => submitOne(model, { location, launcher })))
+
+  await submitMany(WARM_UP)
+  const agent = startAgent(platform, proxy.endpoint)
+  await hosts.started(WARM_UP)
+  const before = await cpuOf(agent)
+  await submitMany(LAUNCHES)
+  await hosts.started(WARM_UP + LAUNCHES)
+  const value = ((await cpuOf(agent)) - before) / LAUNCHES
+  await end(agent)
+  await stores.close()
+  return benchRow({
+    name: `agent CPU per launch on ${launcher}`,
+    value,
+    unit: 'ms',
+    against: { name: 'a bare RunTask call of the SDK', value: await bareCallCpu(platform) },
+    bar: '≤ 3 ms',
+  })
+}
+
+/** What no launch can do without: CPU of one call, of many in a row, in this process. */
+async function bareCallCpu({ config }: TestPlatform): Promise<number> {
+  const hosts = countingHosts()
+  await using proxy = await startProxy({ upstream: config.endpoint, rules: [hosts.rule] })
+  const options: BareCallOptions = {
+    config: { ...config, endpoint: proxy.endpoint },
+    warmUp: WARM_UP,
+    calls: FLOOR_CALLS,
+  }
+  const child = fork(FLOOR_ENTRY, [JSON.stringify(options)])
+  const [cpu] = (await once(child, 'message')) as [number]
+  await end(child)
+  return cpu / FLOOR_CALLS
+}
+
+/** All store and doorbell calls from the submit to the settled run, with who makes them. */
+async function benchCalls(platform: TestPlatform): Promise<BenchRow> {
+  const location = 'calls'
+  const seen: Record<'submit' | 'agent' | 'runtime', string[]> = { submit: [], agent: [], runtime: [] }
+  const upstream = platform.config.endpoint
+  const counting =
+    (who: keyof typeof seen): Rule =>
+    (request, forward) => {
+      const name = storeCall(request)
+      if (name !== undefined) seen[who].push(name)
+      return forward()
+    }
+  const hosts = countingHosts()
+  await using ofSubmit = await startProxy({ upstream, rules: [counting('submit')] })
+  await using ofAgent = await startProxy({ upstream, rules: [counting('agent'), hosts.rule] })
+  await using ofRuntime = await startProxy({ upstream, rules: [counting('runtime')] })
+
+  const setUp = await connectAws(platform)
+  const newId = ulidFactory(Date.now)
+  await release({ ...setUp, clock: systemClock, newId }, platform, location)
+  const submitter = await connectAws({
+    place: platform.place,
+    config: { ...platform.config, endpoint: ofSubmit.endpoint },
+  })
+  const agent = startAgent(platform, ofAgent.endpoint)
+  const one = async (): Promise<void> => {
+    const run = await submitOne({ ...submitter, clock: systemClock, newId }, { location, launcher: 'lambda' })
+    await playRuntime(platform, { envelope: await hosts.next(), endpoint: ofRuntime.endpoint })
+    while ((await setUp.runs.read(refOf(run)))?.settled_at === null) await systemClock.sleep(10)
+    // The acknowledge of the last ring follows.
+    await systemClock.sleep(200)
+  }
+  // The first one reads the release, and finds the queues' addresses.
+  await one()
+  for (const calls of Object.values(seen)) calls.length = 0
+  await one()
+  await end(agent)
+  await Promise.all([setUp.close(), submitter.close()])
+  const list = Object.entries(seen).map(([who, calls]) => `${who}: ${calls.join(', ')}`)
+  return benchRow({
+    name: `calls of a plain run (${list.join('; ')})`,
+    value: Object.values(seen).flat().length,
+    unit: 'calls',
+    against: null,
+    bar: '≤ 8',
+  })
+}
+
+/** Waiting for rings goes on without any run, and is not counted. */
+function storeCall({ service, operation }: AwsRequest): string | undefined {
+  if (service !== 'dynamodb' && service !== 'sqs') return undefined
+  return operation === 'ReceiveMessage' ? undefined : (operation ?? undefined)
+}
+
+/** The calls of the runtime's protocol for an attempt that succeeds within its first beat. */
+async function playRuntime(
+  { place, config }: TestPlatform,
+  { envelope, endpoint }: { envelope: Envelope; endpoint: string },
+): Promise<void> {
+  const stores = await connectAwsHost({
+    config: { ...config, endpoint },
+    table: placeNames.table(place),
+    bucket: placeNames.bucket(place),
+    changedQueueUrl: `${endpoint}/${place.account}/${placeNames.changed(place)}`,
+  })
+  const { environment, location, run_id, attempt } = envelope
+  const ref = { environment, location, run_id, attempt }
+  const nonce = 'bench'
+  const runtime = { build: 'bench', protocol: 1 }
+  await stores.attempts.claim({ ref, nonce, host: {}, runtime, at: Date.now() })
+  await stores.attempts.end({ ref, nonce, outcome: anOutcome(), at: Date.now() })
+  await stores.doorbell.ring(changedRing(envelope))
+  await stores.close()
+}
+
+async function release(model: ModelDeps, { place }: TestPlatform, location: string): Promise<void> {
+  const { environment, region, account } = place
+  const ecs: EcsTarget = {
+    kind: 'ecs',
+    cluster: placeNames.cluster(place),
+    task_definition_arn: `arn:aws:ecs:${region}:${account}:task-definition/bench:1`,
+    container: 'main',
+    subnets: ['subnet-1'],
+    security_groups: [],
+    assign_public_ip: false,
+  }
+  const lambda: LambdaTarget = {
+    kind: 'lambda',
+    function_arn: `arn:aws:lambda:${region}:${account}:function:bench:1`,
+    timeout_ms: 900_000,
+  }
+  const job = makeJob({ launchers: [...SHAPES] })
+  const made = await model.releases.create(
+    aRelease(
+      { environment, location },
+      {
+        declaration: {
+          name: location,
+          agent_queue: 'default',
+          env: {},
+          secrets: {},
+          jobs: { [job.name]: job },
+        },
+        code: {
+          kind: 'image',
+          image: `registry/bench@sha256:${'0'.repeat(64)}`,
+          runtime_build: 'bench',
+          targets: { [shapeName(SHAPES[0])]: ecs, [shapeName(SHAPES[1])]: lambda },
+        },
+      },
+    ),
+  )
+  await promote(model, { release: made, seen: undefined, by: 'bench' })
+}
+
+async function submitOne(
+  model: ModelDeps,
+  { location, launcher }: { location: string; launcher: LauncherName },
+): Promise<Run> {
+  const answer = await submit(model, {
+    environment: 'staging',
+    location,
+    job: 'nightly',
+    params: {},
+    tags: {},
+    priority: 'normal',
+    trigger: { kind: 'api', by: 'bench' },
+    idempotency_key: null,
+    overrides: { launcher },
+  })
+  if ('problem' in answer) throw new Error(answer.problem.message)
+  return answer.run
+}
+
+function startAgent({ place, config }: TestPlatform, endpoint: string): ChildProcess {
+  const options: BenchAgentOptions = { place, config: { ...config, endpoint } }
+  return fork(ENTRY, [JSON.stringify(options)])
+}
+
+async function cpuOf(agent: ChildProcess): Promise<number> {
+  agent.send('cpu')
+  const [cpu] = (await once(agent, 'message')) as [number]
+  return cpu
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return
+  child.kill('SIGKILL')
+  await once(child, 'exit')
+}
+
+/** Answers for ECS and Lambda, starts nothing, and hears of each host. */
+function countingHosts() {
+  const envelopes: Envelope[] = []
+  let heard: () => void = () => {}
+  let taken = 0
+  const rule: Rule = async (request, forward) => {
+    const answer = answerOf(request)
+    if (answer === undefined) return forward()
+    envelopes.push(envelopeOf(request))
+    heard()
+    return answer
+  }
+  const started = async (count: number): Promise<void> => {
+    while (envelopes.length < count) await new Promise<void>((resolve) => (heard = resolve))
+  }
+  return {
+    rule,
+    started,
+    async next(): Promise<Envelope> {
+      await started(taken + 1)
+      taken += 1
+      return envelopes[taken - 1]!
+    },
+  }
+}
+
+function answerOf({ service, operation, path }: AwsRequest): Answer | undefined {
+  if (service === 'lambda' && path.includes('/invocations')) {
+    return { status: 202, headers: {}, body: Buffer.alloc(0) }
+  }
+  if (service !== 'ecs' || operation !== 'RunTask') return undefined
+  const taskArn = `arn:aws:ecs:eu-west-1:111122223333:task/bench/${crypto.randomUUID().replaceAll('-', '')}`
+  const body = Buffer.from(JSON.stringify({ tasks: [{ taskArn, lastStatus: 'PROVISIONING' }], failures: [] }))
+  return { status: 200, headers: { 'content-type': 'application/x-amz-json-1.1' }, body }
+}
+
+function envelopeOf({ service, body }: AwsRequest): Envelope {
+  if (service === 'lambda') return JSON.parse(body.toString()) as Envelope
+  const text = body.toString()
+  const [, found = '{}'] = /"SLIPWAY_ENVELOPE","value":("(?:[^"\\]|\\.)*")/.exec(text) ?? []
+  return JSON.parse(found === '{}' ? found : (JSON.parse(found) as string)) as Envelope
+}
