@@ -1,4 +1,13 @@
-import type { BlobStore, Clock, Doorbell, Launcher, ReleaseStore, Route, RunStatus, RunStore } from '@slipway/model'
+import type {
+  BlobStore,
+  Clock,
+  Doorbell,
+  Launcher,
+  ReleaseStore,
+  Route,
+  RunStatus,
+  RunStore,
+} from '@slipway/model'
 
 /** What an agent works with. */
 export interface AgentDeps {

@@ -15,8 +15,8 @@ import { launch, type Seen } from './launch.ts'
 import { look, type LookDeps, type News } from './look.ts'
 import { loop } from './loop.ts'
 import { Observations } from './observations.ts'
-import { rememberReleases } from './remember-releases.ts'
 import { Room } from './room.ts'
+import { shareReads } from './share-reads.ts'
 
 const RECEIVE_WAIT_MS = 20_000
 const RECEIVE_MAX = 10
@@ -43,7 +43,7 @@ export class Agent {
     const timing: AgentTiming = { ...DEFAULT_TIMING, ...options.timing }
     this.#deps = {
       ...deps,
-      releases: rememberReleases(deps.releases),
+      releases: shareReads(deps.releases),
       timing,
       observations: new Observations(() => deps.clock.monotonic()),
     }

@@ -7,6 +7,7 @@ import {
   type BatchResultErrorEntry,
   type SQSClient,
 } from '@aws-sdk/client-sqs'
+import { gather } from './gather.ts'
 import { isAwsError, PlatformError } from './platform-error.ts'
 
 /** AWS's limit for a batch, and for what one receive brings. */
@@ -61,8 +62,10 @@ export class SqsQueue {
     return messages.map(({ Body: body = '', ReceiptHandle: handle = '' }) => ({ body, handle }))
   }
 
-  /** A handle that is over is no error. */
-  async remove(handles: readonly string[]): Promise<void> {
+  /** A handle that is over is no error. Those that come while some are removed share the next call. */
+  readonly remove = gather((handles: string[]) => this.#remove(handles))
+
+  async #remove(handles: readonly string[]): Promise<void> {
     for (const some of batches(handles)) {
       const { Failed: failed = [] } = await this.#on((QueueUrl) =>
         this.#client.send(new DeleteMessageBatchCommand({ QueueUrl, Entries: some })),

@@ -1,17 +1,27 @@
-import type { Release, ReleaseStore } from '@slipway/model'
+import type { Current, Release, ReleaseStore } from '@slipway/model'
+import { shareNext } from './share-next.ts'
 
-/** So many: a release with its declaration takes some 10 KB. */
+/** So many releases: one with its declaration takes some 10 KB. */
 const REMEMBERED = 500
 
-/** The same store, which reads a release once: they never change. CURRENT, which does, is read each time. */
-export function rememberReleases(releases: ReleaseStore): ReleaseStore {
+/**
+ * The same store for many runs at once. A release, which never changes, is read once. CURRENT, which does, is read for
+ * all that ask meanwhile; nobody is told what stood before they asked.
+ */
+export function shareReads(releases: ReleaseStore): ReleaseStore {
   const known = new Map<string, Release>()
+  const readers = new Map<string, () => Promise<Current | undefined>>()
   return {
     create: (release) => releases.create(release),
     list: (request) => releases.list(request),
-    readCurrent: (request) => releases.readCurrent(request),
     listCurrents: (environment) => releases.listCurrents(environment),
     writeCurrent: (current) => releases.writeCurrent(current),
+    readCurrent({ environment, location }) {
+      const key = `${environment}/${location}`
+      const read = readers.get(key) ?? shareNext(() => releases.readCurrent({ environment, location }))
+      readers.set(key, read)
+      return read()
+    },
     async read(request) {
       const key = `${request.environment}/${request.location}/${request.id}`
       const found = known.get(key) ?? (await releases.read(request))

@@ -1,0 +1,57 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { shareNext } from '../src/share-next.ts'
+
+describe('calls that are shared', () => {
+  it('tell nobody what stood before they asked, and are two for any number at once', async () => {
+    let version = 0
+    let calls = 0
+    const read = shareNext(async () => {
+      calls += 1
+      const seen = version
+      await turns(1)
+      return seen
+    })
+    expect(await Promise.all(Array.from({ length: 50 }, read))).toEqual(Array(50).fill(0))
+    expect(calls).toBe(2)
+    const before = read()
+    version = 1
+    expect(await Promise.all([before, read(), read()])).toEqual([0, 1, 1])
+  })
+
+  it('never answer with what is older than the question, in whatever order they come', async () => {
+    const step = fc.record({ writes: fc.boolean(), pause: fc.nat(3), takes: fc.nat(4) })
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
+        let [version, takes] = [0, 0]
+        const read = shareNext(async () => {
+          const seen = version
+          await turns(takes)
+          return seen
+        })
+        const answers: Promise<boolean>[] = []
+        for (const { writes, pause, takes: ofThis } of steps) {
+          await turns(pause)
+          takes = ofThis
+          if (writes) version += 1
+          const asked = version
+          answers.push(read().then((seen) => seen >= asked))
+        }
+        expect(await Promise.all(answers)).not.toContain(false)
+      }),
+    )
+  })
+
+  it('fail for those who share the one that failed, and go on for the next', async () => {
+    const answers = [Promise.reject(new Error('cut')), Promise.resolve(7)]
+    const read = shareNext(() => answers.shift()!)
+    const [first, second] = [read(), read()]
+    await expect(first).rejects.toThrow('cut')
+    expect(await second).toBe(7)
+  })
+})
+
+/** Lets so many turns of the event loop go by. */
+async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn += 1) await new Promise((resolve) => setImmediate(resolve))
+}
