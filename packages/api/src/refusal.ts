@@ -24,6 +24,7 @@ const STATUSES = {
   not_held: 409,
   changed_meanwhile: 409,
   launcher_not_available: 422,
+  launcher_not_declared: 422,
   invalid_params: 422,
 } as const satisfies Record<ProblemCode, number> & Record<string, number>
 

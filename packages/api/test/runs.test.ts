@@ -17,6 +17,14 @@ describe('submitting a run', () => {
     expect(await scene.client.getRun(answer.body.id)).toMatchObject({ overrides: { launcher: 'ecs' } })
   })
 
+  it('is refused a launcher that the job does not declare, and told those that it does', async () => {
+    const app = createTestApi(scene.deps, [], { launchers: ['lambda', 'ecs'] })
+    const body = { location: 'weather', job: 'report', params: { year: 2015 }, launcher: 'lambda' }
+    const answer = await call(app, 'POST', '/v1/runs', { body })
+    expect(answer).toMatchObject({ status: 422, body: { error: { code: 'launcher_not_declared' } } })
+    expect(answer.body.error.message).toContain('it has: ecs')
+  })
+
   it('answers the queued run, where it is found, and rings its queue', async () => {
     const answer = await scene.call('POST', '/v1/runs', {
       body: {

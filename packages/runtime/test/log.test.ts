@@ -59,7 +59,7 @@ describe('the log', () => {
 
   test('does not show what may be the beginning of a secret, until it is known', async () => {
     const rig = await makeRig({
-      run: 'printf "Your name? pass"; sleep 0.5; echo enger; printf passw',
+      run: 'printf "Your name? pass"; sleep 3; echo enger; printf passw',
       timing: { ...flushEvery(20) },
       secrets: { PASSWORD: 'ssm:/x' },
       secretValues: { PASSWORD: 'password' },

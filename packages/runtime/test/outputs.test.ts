@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { artifactKey, resultKey } from '@slipway/model/protocol'
 import { listArtifacts } from '../src/outputs/list-artifacts.ts'
-import { notices } from './support/read-log.ts'
+import { notices, printed } from './support/read-log.ts'
 import { flushEvery, makeRig } from './support/rig.ts'
+import { waitFor } from './support/wait-for.ts'
 
 describe('artifacts', () => {
   test('are all files below their directory, the smallest stored first, the manifest by name', async () => {
@@ -26,6 +27,18 @@ describe('artifacts', () => {
     expect(puts).toEqual(['empty', 'with space', 'deep/er/file.txt', 'big.bin'])
     expect(rig.blobs.stored.get(key('big.bin'))).toHaveLength(300_000)
     expect(Buffer.from(rig.blobs.stored.get(key('deep/er/file.txt'))!).toString()).toBe('medium\n')
+  })
+
+  test('that are too many to be named in the record are stored all the same, and the log says so', async () => {
+    const rig = await makeRig({
+      run: `cd $SLIPWAY_ARTIFACTS_DIR; i=1000; while [ $i -lt 2000 ]; do : > part-$i-of-many; i=$((i+1)); done`,
+    })
+    const { outcome, frames } = await rig.run()
+    expect(outcome.status).toBe('SUCCEEDED')
+    expect(JSON.stringify(outcome.artifacts).length).toBeLessThan(100_000)
+    expect(outcome.artifacts[0]).toMatchObject({ name: 'part-1000-of-many' })
+    expect([...rig.blobs.stored.keys()].filter((key) => key.includes('/artifacts/'))).toHaveLength(1000)
+    expect(notices(frames).join()).toMatch(/1000 artifacts.*from part-1\d{3}-of-many on/)
   })
 
   test('are no links, nor what they point to, and the log says so', async () => {
@@ -71,13 +84,14 @@ describe('artifacts', () => {
 
   test('are stored as far as the time reaches when the host stops', async () => {
     const rig = await makeRig({
-      run: 'cd $SLIPWAY_ARTIFACTS_DIR; echo small > small; echo largest > large; sleep 60',
-      timing: { reserveMs: 100, ...flushEvery(10) },
+      run: 'cd $SLIPWAY_ARTIFACTS_DIR; echo small > small; echo largest > large; echo ready; sleep 60',
+      timing: { reserveMs: 2_000, ...flushEvery(10) },
       grace_ms: 50,
     })
     rig.blobs.fails = (key) => key.endsWith('/large')
     const ended = rig.run()
-    setTimeout(() => rig.interrupt.abort(), 200)
+    await waitFor('the job to be ready', async () => printed(await rig.frames()).includes('ready'))
+    rig.interrupt.abort()
     const { outcome } = await ended
     expect(outcome.failure).toMatchObject({ code: 'interrupted' })
     expect(outcome.artifacts).toMatchObject([

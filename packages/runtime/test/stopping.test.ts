@@ -19,19 +19,19 @@ async function startJob(settings: RigSettings): Promise<{ rig: Rig; ended: Promi
 
 describe('the deadline', () => {
   test('asks the job to end, which then failed, whatever its exit code', async () => {
-    const rig = await makeRig({ run: [fixture('trap.sh'), '0'], timeout_ms: 500 })
+    const rig = await makeRig({ run: [fixture('trap.sh'), '0'], timeout_ms: 2_500 })
     const { outcome, frames } = await rig.run()
     expect(printed(frames, 'stdout')).toBe('ready\nasked\n')
     expect(outcome).toMatchObject({ status: 'FAILED', steps: [{ status: 'FAILED', exit_code: 0 }] })
-    expect(outcome.failure).toMatchObject({ code: 'timed_out', message: 'Timed out after 0.5 s.' })
-    expect(notices(frames)).toEqual(['Timed out after 0.5 s.'])
+    expect(outcome.failure).toMatchObject({ code: 'timed_out', message: 'Timed out after 2.5 s.' })
+    expect(notices(frames)).toEqual(['Timed out after 2.5 s.'])
   })
 
   test('kills a job that does not listen, after its grace', async () => {
-    const rig = await makeRig({ run: [fixture('stubborn.sh')], timeout_ms: 400, grace_ms: 200 })
+    const rig = await makeRig({ run: [fixture('stubborn.sh')], timeout_ms: 2_500, grace_ms: 200 })
     const { outcome, frames } = await rig.run()
     expect(outcome).toMatchObject({ failure: { code: 'timed_out' }, steps: [{ signal: 'SIGKILL' }] })
-    expect(notices(frames)).toEqual(['Timed out after 0.4 s.', 'Still running after 0.2 s of grace: killed.'])
+    expect(notices(frames)).toEqual(['Timed out after 2.5 s.', 'Still running after 0.2 s of grace: killed.'])
     expect(await isAlive(Number(printed(frames).trim().split(' ')[1]))).toBe(false)
   })
 

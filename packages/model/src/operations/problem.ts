@@ -9,6 +9,7 @@ export type ProblemCode =
   | 'location_not_found'
   | 'job_not_found'
   | 'invalid_params'
+  | 'launcher_not_declared'
   | 'idempotency_conflict'
   | 'run_not_found'
   | 'run_is_over'

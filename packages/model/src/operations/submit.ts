@@ -1,5 +1,5 @@
 import { checkParams } from '@slipway/config-schema/params'
-import type { Json } from '@slipway/config-schema'
+import type { Job, Json } from '@slipway/config-schema'
 import { paramsKey } from '../protocol/blob-keys.ts'
 import type { QueuedRing } from '../ports/doorbell.ts'
 import type { Priority, Run, RunOverrides, Trigger } from '../records/run.ts'
@@ -45,6 +45,8 @@ export async function submit(deps: ModelDeps, request: SubmitRequest): Promise<S
       `See the params of ${request.job} in its location.yaml.`,
     )
   }
+  const undeclared = checkLauncher(request, found.job)
+  if (undeclared !== undefined) return undeclared
 
   const run = await newRun(deps, request, found.release.declaration.agent_queue)
   const content_digest = contentOf(request)
@@ -57,6 +59,21 @@ export async function submit(deps: ModelDeps, request: SubmitRequest): Promise<S
   if (!created.created) return replay(deps, request, created)
   await ringFor(deps.doorbell, queuedRing(run))
   return { run, replayed: false }
+}
+
+/** What is asked for of the job as it is CURRENT; admit checks again, on the release of its time. */
+function checkLauncher(
+  { overrides, location }: SubmitRequest,
+  { name, launchers }: Job,
+): { problem: OperationProblem } | undefined {
+  const wanted = overrides?.launcher
+  if (wanted === undefined || launchers.some(({ type }) => type === wanted)) return undefined
+  const declared = [...new Set(launchers.map(({ type }) => type))].join(', ')
+  return problem(
+    'launcher_not_declared',
+    `The job ${location}/${name} declares no launcher ${wanted}${declared === '' ? '' : `; it has: ${declared}`}.`,
+    `Ask for one that it has, or add ${wanted} to its \`launcher\` and deploy again.`,
+  )
 }
 
 /** The ring that asks for a queued run to be admitted. */

@@ -17,8 +17,15 @@ export interface UploadRequest {
 }
 
 /**
+ * So much of an attempt's record is its manifest, in characters of JSON: the record has 400 KB in DynamoDB, and a name
+ * may take three bytes a character.
+ */
+const MANIFEST_CHARACTERS = 80_000
+
+/**
  * Uploads all files of the artifacts directory, the smallest first, and tells what became of each, by name. What could
- * not be read or stored, and what there was no time for, is in the manifest without a blob.
+ * not be read or stored, and what there was no time for, is in the manifest without a blob. A manifest that would not
+ * fit into its record is cut, and the rest is found among the blobs only.
  */
 export async function uploadArtifacts(
   deps: { blobs: BlobStore; clock: Clock },
@@ -37,7 +44,21 @@ export async function uploadArtifacts(
       entries.push({ name: file.name, bytes: file.bytes, blob: null })
     }
   }
-  return entries.sort((one, other) => compare(one.name, other.name))
+  return cut(
+    entries.sort((one, other) => compare(one.name, other.name)),
+    request.notice,
+  )
+}
+
+function cut(entries: ArtifactEntry[], notice: UploadRequest['notice']): ArtifactEntry[] {
+  let characters = 0
+  const end = entries.findIndex((entry) => (characters += JSON.stringify(entry).length) > MANIFEST_CHARACTERS)
+  if (end === -1) return entries
+  const told = `There are ${entries.length} artifacts, more than the record of an attempt can name`
+  notice(
+    `${told}: those from ${entries[end]!.name} on are stored, but not listed. Pack many small files into one.`,
+  )
+  return entries.slice(0, end)
 }
 
 /** Streamed: an artifact may be larger than the memory. */
