@@ -163,7 +163,7 @@ async function playRuntime(
   const { environment, location, run_id, attempt } = envelope
   const ref = { environment, location, run_id, attempt }
   const nonce = 'bench'
-  const runtime = { build: 'bench', protocol: 1 }
+  const runtime = { build: 'bench', protocol: 1 } as const
   await stores.attempts.claim({ ref, nonce, host: {}, runtime, at: Date.now() })
   await stores.attempts.end({ ref, nonce, outcome: anOutcome(), at: Date.now() })
   await stores.doorbell.ring(changedRing(envelope))

@@ -55,7 +55,9 @@ async function measure(): Promise<{ empty: number[]; calls: Map<string, number[]
 
 async function startToEnd(args: readonly string[], cwd: string): Promise<number> {
   const started = performance.now()
-  const [code] = (await once(spawn(process.execPath, args, { cwd, stdio: 'ignore' }), 'exit')) as [number | null]
+  const [code] = (await once(spawn(process.execPath, args, { cwd, stdio: 'ignore' }), 'exit')) as [
+    number | null,
+  ]
   if (code !== 0) throw new Error(`${args.join(' ')} exited ${code}.`)
   return performance.now() - started
 }

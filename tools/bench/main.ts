@@ -2,6 +2,7 @@ import { parseArgs, styleText } from 'node:util'
 import { benchAwsLaunching } from './aws-launching.ts'
 import type { BenchRow } from './bench-row.ts'
 import { benchCliStart } from './cli-start.ts'
+import { benchImage } from './image.ts'
 import { benchLaunching } from './launching.ts'
 import { benchLogCollection } from './log-collection.ts'
 import { benchRuntimeStart } from './runtime-start.ts'
@@ -12,6 +13,7 @@ const BENCHES = {
   'log-collection': benchLogCollection,
   'cli-start': benchCliStart,
   'aws-launching': benchAwsLaunching,
+  image: benchImage,
 }
 
 const HELP = `Usage: npm run bench [-- [--json] [NAME ...]]

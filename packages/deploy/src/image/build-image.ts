@@ -3,7 +3,7 @@ import { digestOf, hexOf } from './digest.ts'
 import { ImageError } from './image-error.ts'
 import { IMAGE_SETTINGS } from './image-config.ts'
 import { composeImage, type ImageDeps, type ImageParts } from './compose-image.ts'
-import { layerDigest } from './layers/pack-layer.ts'
+import { rememberedDigest } from './layers/remembered-digest.ts'
 import type { Platform } from './platform.ts'
 import { pushImage } from './push-image.ts'
 import { manifestIn, readImage, type ImageManifest } from './read-image.ts'
@@ -55,7 +55,7 @@ export async function buildImage(deps: ImageDeps, request: BuildImageRequest): P
   const base = requirePinned(request)
   requireSamePlatform(request)
   const repository = parseRepository(request.repository)
-  const runtimeDigest = await layerDigest(request.runtime)
+  const runtimeDigest = await rememberedDigest(deps, request.runtime)
   const tag = tagOf(request, { base: base.reference, runtimeDigest })
   const find = () => findImage(deps.registry, { repository, tag })
   const present = await find()

@@ -59,9 +59,9 @@ async function addCopy(pack: Pack, entry: Copy): Promise<void> {
   const file = await openCopy(entry)
   try {
     const { size } = await file.stat()
-    const hash = createHash('sha1').update(`blob ${size}\0`)
+    const hash = entry.blob_id === undefined ? undefined : createHash('sha1').update(`blob ${size}\0`)
     await pipeline(readExactly({ entry, file, size, hash }), pack.entry({ ...headerOf(entry), size }))
-    if (entry.blob_id !== undefined && hash.digest('hex') !== entry.blob_id) throw changed(entry)
+    if (hash?.digest('hex') !== entry.blob_id) throw changed(entry)
   } finally {
     await file.close()
   }
@@ -71,14 +71,15 @@ async function* readExactly(reading: {
   entry: Copy
   file: FileHandle
   size: number
-  hash: Hash
+  /** Of git's blob, where one is promised. */
+  hash: Hash | undefined
 }): AsyncGenerator<Uint8Array> {
   const { entry, file, size, hash } = reading
   for (let left = size; left > 0;) {
     const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(Math.min(left, CHUNK_BYTES)))
     if (bytesRead === 0) throw changed(entry)
     const chunk = buffer.subarray(0, bytesRead)
-    hash.update(chunk)
+    hash?.update(chunk)
     left -= bytesRead
     yield chunk
   }

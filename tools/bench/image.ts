@@ -1,0 +1,99 @@
+import { execFile, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { appendFile, cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import type { BuiltImage } from '@slipway/deploy/image'
+import { pushBaseImage, startRegistry } from '@slipway/tools/engines'
+import { benchRow, percentile, type BenchRow } from './bench-row.ts'
+import type { BuildImageOptions } from './build-image-entry.ts'
+import { findCrane } from './crane.ts'
+
+const run = promisify(execFile)
+const ENTRY = fileURLToPath(new URL('build-image-entry.ts', import.meta.url))
+const WEATHER = fileURLToPath(new URL('../../locations/weather', import.meta.url))
+const SAMPLES = 7
+
+/** From one changed line to the image in a registry, and what an image weighs. Throws EngineMissing. */
+export async function benchImage(): Promise<BenchRow[]> {
+  const directory = await mkdtemp(join(tmpdir(), 'slipway-bench-image-'))
+  try {
+    return await measure(directory)
+  } finally {
+    await rm(directory, { recursive: true, force: true })
+  }
+}
+
+async function measure(directory: string): Promise<BenchRow[]> {
+  await using registry = await startRegistry()
+  const base = await pushBaseImage({ endpoint: registry.endpoint, repository: 'base', tag: 'bench' })
+  const project = join(directory, 'project')
+  const location = join(project, 'locations/weather')
+  await cp(WEATHER, location, { recursive: true })
+  await writeFile(
+    join(project, 'slipway.yaml'),
+    "project: bench\nlocations: ['locations/*']\nagents: [{ name: all, include_default_queue: true }]\n",
+  )
+  const options: BuildImageOptions = {
+    directory: project,
+    base: base.reference,
+    repository: `${registry.host}/weather`,
+    cacheDirectory: join(directory, 'cache'),
+  }
+  const crane = await findCrane()
+  const first = await build(options)
+  const [changed, peer, unchanged] = [[], [], []] as number[][] as [number[], number[], number[]]
+  for (let sample = 0; sample < SAMPLES; sample += 1) {
+    await appendFile(join(location, 'src/clean.mjs'), `// ${sample}\n`)
+    changed.push((await build(options)).ms)
+    unchanged.push((await build(options)).ms)
+    if (crane !== null) peer.push(await append(crane, { directory, location, base: base.reference }))
+  }
+  const median = (samples: readonly number[]): number => percentile(samples, 0.5)
+  const against = crane === null ? null : { name: 'tar and crane append', value: median(peer) }
+  const [code, runtime] = first.image.layers.slice(-2)
+  const all = first.image.layers.reduce((sum, { bytes }) => sum + bytes, 0)
+  return [
+    benchRow({
+      name: 'one line changed → image in the registry',
+      value: median(changed),
+      unit: 'ms',
+      against,
+      bar: '≤ 1.0 x',
+    }),
+    benchRow({ name: 'nothing changed', value: median(unchanged), unit: 'ms', against, bar: '≤ 0.8 x' }),
+    benchRow({
+      name: "what an image adds to its base: the runtime's layer",
+      value: runtime!.bytes / 1e6,
+      unit: 'MB',
+      against: { name: 'the whole image', value: all / 1e6 },
+      bar: '',
+    }),
+    benchRow({ name: '… and the code', value: code!.bytes / 1e6, unit: 'MB', against: null, bar: '' }),
+  ]
+}
+
+async function build(options: BuildImageOptions): Promise<{ ms: number; image: BuiltImage }> {
+  const started = performance.now()
+  const child = fork(ENTRY, [JSON.stringify(options)])
+  const [[image]] = (await Promise.all([once(child, 'message'), once(child, 'exit')])) as [
+    [BuiltImage],
+    unknown,
+  ]
+  return { ms: performance.now() - started, image }
+}
+
+/** The same change by the tools that people glue together. */
+async function append(
+  crane: string,
+  { directory, location, base }: { directory: string; location: string; base: string },
+): Promise<number> {
+  const layer = join(directory, 'layer.tar.gz')
+  const started = performance.now()
+  await run('tar', ['-czf', layer, '-C', location, '.'])
+  const host = base.slice(0, base.indexOf('/'))
+  await run(crane, ['append', '--insecure', '-b', base, '-f', layer, '-t', `${host}/peer:latest`])
+  return performance.now() - started
+}
