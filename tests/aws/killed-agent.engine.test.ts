@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import type { Run } from '@slipway/model'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { AwsScene } from './aws-scene.ts'
+import { leaseRule } from './lease-rule.ts'
 
 const ENTRY = fileURLToPath(new URL('agent-entry.ts', import.meta.url))
 const LAUNCHERS = ['lambda', 'ecs'] as const
@@ -20,12 +21,14 @@ const CALLS_TO_LAUNCH = [
 ]
 /** Up to the settled run. Those on ECS are looked at again when the task has stopped. */
 const CALLS = { lambda: 9, ecs: 9 }
+/** A ring that a killed agent has taken, or its poll after its death, is soon there for others. */
+const LEASE_SECONDS = 1
 const settled = { settled_at: expect.any(Number) as number }
 
 let scene: AwsScene
 
 beforeAll(async () => {
-  scene = await AwsScene.open()
+  scene = await AwsScene.open({ rules: [leaseRule(LEASE_SECONDS)] })
 }, 300_000)
 
 afterAll(async () => {

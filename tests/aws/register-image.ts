@@ -109,9 +109,10 @@ async function registerTask(
           name: CONTAINER_NAME,
           image,
           essential: true,
-          environment: Object.entries({ ...hostVariables(platform), ...credentials(config) }).map(
-            ([name, value]) => ({ name, value }),
-          ),
+          environment: Object.entries({
+            ...hostVariables(platform),
+            ...credentials(platform.taskConfigs?.[location] ?? config),
+          }).map(([name, value]) => ({ name, value })),
         },
       ],
     }),
@@ -136,10 +137,16 @@ function hostVariables({ place, endpointForContainers }: TestPlatform): Record<s
 }
 
 /** The emulator serves a task's role at an address that the SDK does not take credentials from. */
-function credentials({ region, credentials: { accessKeyId, secretAccessKey } }: ClientConfig) {
-  return { AWS_REGION: region, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey }
+function credentials({ region, credentials: { accessKeyId, secretAccessKey, sessionToken } }: ClientConfig) {
+  return {
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    ...(sessionToken !== undefined && { AWS_SESSION_TOKEN: sessionToken }),
+  }
 }
 
-function roleArn({ account, project, environment }: Place, name: string): string {
+/** The ARN of a role of the environment. */
+export function roleArn({ account, project, environment }: Place, name: string): string {
   return `arn:aws:iam::${account}:role/slipway/${project}/${environment}/${name}`
 }

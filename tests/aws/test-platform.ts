@@ -7,18 +7,22 @@ import { placeNames, tableDefinition, type Place } from '@slipway/aws-layout'
 import { AWS_REGION, awsClientConfig, freshAccount } from '@slipway/tools/engines'
 
 /** The configuration that every SDK client of a test takes. */
-export type ClientConfig = ReturnType<typeof awsClientConfig>
+export type ClientConfig = ReturnType<typeof awsClientConfig> & { credentials: { sessionToken?: string } }
 
 export interface TestPlatform {
   place: Place
   config: ClientConfig
   /** The emulator as containers reach it. */
   endpointForContainers: string
+  /** By location: as whom its tasks act. Left out: as the account itself. */
+  taskConfigs?: Record<string, ClientConfig>
 }
 
 export interface TestPlatformRequest {
   endpoint: string
   endpointForContainers: string
+  /** Left out: one that nobody else has. */
+  account?: string
   /** Agent queues, besides the default one. */
   queues?: readonly string[]
 }
@@ -28,8 +32,7 @@ export interface TestPlatformRequest {
  * bucket, doorbells with dead letters, events queue with its rule, cluster.
  */
 export async function createTestPlatform(request: TestPlatformRequest): Promise<TestPlatform> {
-  const { endpoint, endpointForContainers, queues = [] } = request
-  const account = freshAccount()
+  const { endpoint, endpointForContainers, account = freshAccount(), queues = [] } = request
   const place: Place = { project: 'acme', environment: 'staging', account, region: AWS_REGION }
   const config = awsClientConfig({ endpoint, account })
   await Promise.all([

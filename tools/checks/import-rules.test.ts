@@ -17,6 +17,7 @@ const PACKAGES = [
   'api',
   'deploy',
   'cli',
+  'nx',
 ]
 /** What lies beside the packages. */
 const OTHERS = ['pulumi', 'tests', 'tools']
@@ -42,6 +43,7 @@ const CLEAN: Files = {
   'packages/api/src/index.ts': `export type { Run } from '@slipway/model'`,
   'packages/deploy/src/index.ts': `export type { Declaration } from '@slipway/config-schema'`,
   'packages/cli/src/index.ts': `import '@slipway/agent'; export const late = () => import('@slipway/stores')`,
+  'packages/nx/src/index.ts': `export type { Declaration } from '@slipway/config-schema'`,
   'tests/chaos.ts': `import '@slipway/agent'; import '@slipway/stores'`,
   'tools/bench.ts': `import '@slipway/agent'; import '@slipway/stores'`,
   'tools/engines.ts': `import 'node:http'`,
@@ -130,6 +132,16 @@ const VIOLATIONS: [what: string, rule: string, planted: Files][] = [
     'the runtime that goes through its own entry point',
     'nothing-imports-an-entry-point',
     { 'packages/runtime/src/bad.ts': `import './main.ts'` },
+  ],
+  [
+    'another entry point with the plug-in of Nx',
+    'nothing-imports-an-entry-point',
+    { 'packages/runtime/src/main.ts': `import '@slipway/nx'` },
+  ],
+  [
+    'the plug-in of Nx, other than its entry point, with what deploys',
+    'siblings-never-import-each-other',
+    { 'packages/nx/src/bad.ts': `import '@slipway/deploy'` },
   ],
   [
     'a relative path into another package',

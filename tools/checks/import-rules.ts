@@ -2,7 +2,7 @@ import type { IConfiguration } from 'dependency-cruiser'
 import './swc-visit-using.ts'
 
 /** The places that wire everything together: they may import any package, and nothing imports them. */
-const ENTRY_POINTS = ['^packages/cli/', '^packages/runtime/src/main[.]ts$']
+const ENTRY_POINTS = ['^packages/cli/', '^packages/(runtime/src/main|nx/src/index)[.]ts$']
 
 const TESTS = ['[.]test[.]ts$', '^packages/.+/test/', '^pulumi/test/', '^tests/']
 

@@ -15,4 +15,5 @@ export const ENGINE_PATHS = {
   rootfsArchive: join(ENGINES, 'rootfs/rootfs.tar'),
   /** An OCI image layout: that root file system and Node. */
   baseImage: join(ENGINES, 'base-image'),
+  yamlLanguageServer: join(ENGINES, 'yaml-language-server'),
 }

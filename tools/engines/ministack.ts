@@ -8,19 +8,23 @@ import { ENGINE_PATHS } from './engine-paths.ts'
 import { freePort } from './free-port.ts'
 import { startProgram, type GuardedProgram } from './guarded-program.ts'
 import { instanceName } from './leftovers.ts'
+import type { Rule } from './proxy/aws-request.ts'
+import { startProxy } from './proxy/start-proxy.ts'
 import { startForward, type TcpForward } from './tcp-forward.ts'
 
 export interface MinistackOptions {
   /** Policies are enforced (not those on keys of DynamoDB items, for which there is a proxy rule). */
   auth?: boolean
   /** Where it starts the containers of Lambda and ECS. Without it, those services cannot run images. */
-  docker?: Docker
+  docker?: Pick<Docker, 'gateway'>
+  /** What containers send goes through a proxy with these rules; the first one stands nearest to them. */
+  rules?: Rule[]
 }
 
 /** A running AWS emulator, bound to loopback. */
 export interface Ministack extends AsyncDisposable {
   endpoint: string
-  /** The same emulator as containers reach it; null without Docker. */
+  /** The same emulator, behind the rules, as containers reach it and this process can too; null without Docker. */
   endpointForContainers: string | null
   /** What it prints. */
   logFile: string
@@ -28,27 +32,30 @@ export interface Ministack extends AsyncDisposable {
 
 /** An emulator with no state, on a port of its own. Throws EngineMissing. */
 export async function startMinistack(options: MinistackOptions = {}): Promise<Ministack> {
+  const { auth = false, docker, rules } = options
   const command = await requireProgram('ministack', [ENGINE_PATHS.ministackBin])
-  const { port, forward } = await takePort(options.docker)
-  const program = await startEmulator({ command, port, auth: options.auth ?? false }).catch(
-    async (error: unknown) => {
-      await forward?.[Symbol.asyncDispose]()
-      throw error
-    },
-  )
+  await using started = new AsyncDisposableStack()
+  const { port, forward } = await takePort(docker)
+  const endpoint = `http://127.0.0.1:${port}`
+  if (forward) started.use(forward)
+  if (forward && rules) {
+    const proxy = started.use(await startProxy({ upstream: endpoint, rules }))
+    forward.redirect(Number(new URL(proxy.endpoint).port))
+  }
+  const { logFile } = started.use(await startEmulator({ command, port, auth }))
+  const end = started.move()
   return {
-    endpoint: `http://127.0.0.1:${port}`,
-    endpointForContainers: options.docker ? `http://${options.docker.gateway}:${port}` : null,
-    logFile: program.logFile,
-    async [Symbol.asyncDispose]() {
-      await program[Symbol.asyncDispose]()
-      await forward?.[Symbol.asyncDispose]()
-    },
+    endpoint,
+    endpointForContainers: docker ? `http://${docker.gateway}:${port}` : null,
+    logFile,
+    [Symbol.asyncDispose]: () => end.disposeAsync(),
   }
 }
 
 /** Containers are told the emulator's own port, so that the same port must be free on the bridge and on loopback. */
-async function takePort(docker?: Docker): Promise<{ port: number; forward: TcpForward | null }> {
+async function takePort(
+  docker: MinistackOptions['docker'],
+): Promise<{ port: number; forward: TcpForward | null }> {
   if (docker === undefined) return { port: await freePort(), forward: null }
   for (;;) {
     const forward = await startForward({ host: docker.gateway, port: 0 })

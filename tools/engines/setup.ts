@@ -5,8 +5,9 @@ import { rootfs } from './setup/rootfs.ts'
 import { SetupError } from './setup/setup-error.ts'
 import type { Step } from './setup/step.ts'
 import { systemPackages } from './setup/system-packages.ts'
+import { yamlLanguageServer } from './setup/yaml-language-server.ts'
 
-const STEPS: Step[] = [systemPackages, ministackVenv, rootfs, baseImage]
+const STEPS: Step[] = [systemPackages, ministackVenv, rootfs, baseImage, yamlLanguageServer]
 
 try {
   for (const [index, step] of STEPS.entries())

@@ -10,13 +10,15 @@ export interface ForwardRequest {
 
 export interface TcpForward extends AsyncDisposable {
   port: number
+  /** From now on carries new connections to this port of 127.0.0.1. */
+  redirect(port: number): void
 }
 
-/** Carries what arrives at `host` to the same port of 127.0.0.1. */
+/** Carries what arrives at `host` to the same port of 127.0.0.1, until it is redirected. */
 export async function startForward({ host, port }: ForwardRequest): Promise<TcpForward> {
   const sockets = new Set<AsyncDisposable & { destroy: () => unknown }>()
   const server = createServer({ allowHalfOpen: true }, (near) => {
-    const far = connect({ host: '127.0.0.1', port: bound.port, allowHalfOpen: true })
+    const far = connect({ host: '127.0.0.1', port: target, allowHalfOpen: true })
     for (const [socket, other] of [
       [near, far],
       [far, near],
@@ -29,10 +31,14 @@ export async function startForward({ host, port }: ForwardRequest): Promise<TcpF
   })
   server.listen(port, host)
   await once(server, 'listening')
-  const bound = server.address() as AddressInfo
+  const { port: bound } = server.address() as AddressInfo
+  let target = bound
   server.unref()
   return {
-    port: bound.port,
+    port: bound,
+    redirect: (other) => {
+      target = other
+    },
     async [Symbol.asyncDispose]() {
       const closed = once(server, 'close')
       server.close()

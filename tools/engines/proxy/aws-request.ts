@@ -25,9 +25,13 @@ export interface HttpAnswer {
 
 /**
  * Stands between client and emulator. It may answer by itself, or await `forward()`, which asks the next rule and in
- * the end the emulator, and hand on or change that answer. To throw is a mistake of the test, and is answered as such.
+ * the end the emulator, with this request or the one that it is given, and hand on or change that answer. To throw is a
+ * mistake of the test, and is answered as such.
  */
-export type Rule = (request: AwsRequest, forward: () => Promise<Answer>) => Promise<Answer>
+export type Rule = (
+  request: AwsRequest,
+  forward: (instead?: AwsRequest) => Promise<Answer>,
+) => Promise<Answer>
 
 export interface ArrivedRequest {
   method: string
@@ -61,7 +65,11 @@ export function callsOf(service: string, ...operations: string[]): (request: Aws
     request.service === service && (operations.length === 0 || operations.includes(request.operation ?? ''))
 }
 
-function headerOf({ rawHeaders }: ArrivedRequest, name: string): string | undefined {
+/** A header's value; `name` in lower case. */
+export function headerOf(
+  { rawHeaders }: Pick<ArrivedRequest, 'rawHeaders'>,
+  name: string,
+): string | undefined {
   const at = rawHeaders.findIndex((text, index) => index % 2 === 0 && text.toLowerCase() === name)
   return at === -1 ? undefined : rawHeaders[at + 1]
 }

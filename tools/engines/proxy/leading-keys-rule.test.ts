@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { leadingKeysRule, type PolicyDocument } from './leading-keys-rule.ts'
+import type { PolicyDocument } from './caller-policies.ts'
+import { leadingKeysRule } from './leading-keys-rule.ts'
 import { startScene } from './test/rule-scene.ts'
 
 const ACCOUNT = '111122223333'

@@ -15,8 +15,9 @@ import {
 import { expect, inject, test } from 'vitest'
 import { AWS_REGION, awsClientConfig, DEFAULT_ACCOUNT, freshAccount } from '../aws-environment.ts'
 import { startMinistack } from '../ministack.ts'
+import type { PolicyDocument } from './caller-policies.ts'
 import { clientTokenRule } from './client-token-rule.ts'
-import { leadingKeysRule, type PolicyDocument } from './leading-keys-rule.ts'
+import { leadingKeysRule } from './leading-keys-rule.ts'
 import { startProxy } from './start-proxy.ts'
 import { withoutLeadingKeys } from './without-leading-keys.ts'
 

@@ -65,12 +65,12 @@ async function answerOf({ incoming, rules, upstream, gone }: Arrival): Promise<A
   })
   // A poll that nobody waits for would take a message away; anything else is carried out, as on AWS.
   const signal = callsOf('sqs', 'ReceiveMessage')(request) ? gone : null
-  const chain = rules.reduceRight<() => Promise<Answer>>(
-    (next, rule) => () => rule(request, next),
-    () => send(request, upstream, signal),
+  const chain = rules.reduceRight<(request: AwsRequest) => Promise<Answer>>(
+    (next, rule) => (current) => rule(current, (instead = current) => next(instead)),
+    (current) => send(current, upstream, signal),
   )
   try {
-    return await chain()
+    return await chain(request)
   } catch (error) {
     // Not a 5xx that SDKs retry.
     const message = error instanceof Error ? error.message : String(error)

@@ -1,4 +1,4 @@
-import type { PolicyDocument } from './leading-keys-rule.ts'
+import type { PolicyDocument, PolicyStatement } from './caller-policies.ts'
 
 const KEY = 'dynamodb:leadingkeys'
 
@@ -11,9 +11,7 @@ export function withoutLeadingKeys(policy: PolicyDocument): PolicyDocument {
   return { ...policy, Statement: policy.Statement.map(withoutInStatement) }
 }
 
-function withoutInStatement(
-  statement: PolicyDocument['Statement'][number],
-): PolicyDocument['Statement'][number] {
+function withoutInStatement(statement: PolicyStatement): PolicyStatement {
   const { Condition, ...unconditional } = statement
   const kept = Object.entries(Condition ?? {}).flatMap(([operator, keys]) => {
     const others = Object.entries(keys).filter(([name]) => name.toLowerCase() !== KEY)
