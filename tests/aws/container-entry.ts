@@ -1,5 +1,4 @@
 import { fileURLToPath } from 'node:url'
-import { PROCESS_HOST } from '@slipway/model/protocol'
 import { countFirst } from '../chaos/runtime-variables.ts'
 import { CONTAINER } from './container-variables.ts'
 import { countRequests } from './fatal-requests.ts'
@@ -9,6 +8,5 @@ import { countRequests } from './fatal-requests.ts'
  * first one of its run.
  */
 Object.assign(process.env, JSON.parse(process.env[CONTAINER.host] ?? ''))
-delete process.env[PROCESS_HOST.stateDirectory]
 countRequests(countFirst(process.env), { answered: process.env[CONTAINER.answered] ?? '' })
 await import(fileURLToPath(new URL('../dist/main.js', import.meta.resolve('@slipway/runtime'))))

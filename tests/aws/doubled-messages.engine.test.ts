@@ -7,9 +7,8 @@ import type { ChaosScene } from '../chaos/chaos-scene.ts'
 import { openOnAws } from './chaos-on-aws.ts'
 import { leaseRule } from './lease-rule.ts'
 import { Queues } from './queues.ts'
-import { startTwins } from './twins.ts'
+import { BY_RINGS_ONLY, startTwins } from './twins.ts'
 
-const BY_RINGS_ONLY = { sweepEvery: null, watchEvery: 3_600_000 }
 const LEASE_SECONDS = 2
 
 /** Fails at first, then succeeds. */
@@ -31,7 +30,7 @@ describe.concurrent('a ring for a queued run', () => {
     await queues.handled(queues.normal)
     expect(await scene.settled(run)).toEqual(run)
     expect(await scene.marks()).toEqual([`${run.id}.1`])
-    expect(await claims(scene)).toBe(1)
+    expect(launches(scene)).toBe(1)
     expect(troubles(scene)).toEqual([])
   })
 
@@ -49,10 +48,11 @@ describe.concurrent('a ring for a queued run', () => {
 
     slow.goOn()
     await slow.hasAcknowledged
+    await slow.agent.stop({ waitMs: 0 })
     await queues.handled(queues.normal)
     expect(await scene.settled(run)).toEqual(run)
     expect(await scene.marks()).toEqual([`${run.id}.1`])
-    expect(await claims(scene)).toBe(1)
+    expect(launches(scene)).toBe(1)
     expect(troubles(scene)).toEqual([])
   })
 
@@ -86,7 +86,7 @@ describe.concurrent('news of an attempt', () => {
       attempts: [{ status: 'FAILED' }, { status: 'SUCCEEDED' }],
     })
     expect(await scene.marks()).toEqual([`${run.id}.1`, `${run.id}.2`])
-    expect(await claims(scene)).toBe(2)
+    expect(launches(scene)).toBe(2)
     expect(troubles(scene)).toEqual([])
   })
 
@@ -121,7 +121,7 @@ describe.concurrent('news of an attempt', () => {
     await queues.handled(queues.events)
     expect(await scene.settled(run)).toEqual(run)
     expect(await scene.marks()).toEqual([`${run.id}.1`, `${run.id}.2`])
-    expect(await claims(scene)).toBe(2)
+    expect(launches(scene)).toBe(2)
     expect(scene.events.filter(({ kind }) => kind === 'closed')).toHaveLength(1)
     expect(troubles(scene)).toEqual([])
   })
@@ -149,8 +149,8 @@ async function startSlowAgent(scene: ChaosScene) {
   }
   const slow = { name: 'slow', stores: { ...stores, releases, doorbell }, timing: BY_RINGS_ONLY }
   // With room for more it would receive the ring again itself.
-  scene.startAgent({ ...slow, maxConcurrentRuns: 1 })
-  return { hasTaken: taken.opened, goOn: told.open, hasAcknowledged: acknowledged.opened }
+  const agent = scene.startAgent({ ...slow, maxConcurrentRuns: 1 })
+  return { agent, hasTaken: taken.opened, goOn: told.open, hasAcknowledged: acknowledged.opened }
 }
 
 function gate() {
@@ -178,10 +178,8 @@ async function killRuntime({ stores }: ChaosScene, run: Run): Promise<void> {
   process.kill(attempt?.handle?.['pid'] as number, 'SIGKILL')
 }
 
-/** How many runtimes asked to start. */
-async function claims(scene: ChaosScene): Promise<number> {
-  const lines = [...(await scene.lines('trace')), ...(await scene.lines('trace-later'))]
-  return lines.filter((line) => line.endsWith(' claim')).length
+function launches({ events }: ChaosScene): number {
+  return events.filter(({ kind }) => kind === 'launched').length
 }
 
 function troubles({ events }: ChaosScene) {

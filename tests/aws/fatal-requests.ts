@@ -4,7 +4,7 @@ import type { CallCounter } from '../chaos/fatal-calls.ts'
 
 /**
  * Counts the requests that this process sends from now on, each before any of it is sent; those of AWS's SDK go out
- * whole when they are ended. A request that was answered well is named in the file `answered` by then.
+ * whole when they are ended. One that was answered well is named in the file `answered` before the SDK hears of it.
  */
 export function countRequests(calls: CallCounter, { answered }: { answered: string }): void {
   const original: unknown = http.request

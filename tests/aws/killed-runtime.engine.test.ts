@@ -1,7 +1,7 @@
 import type { Run } from '@slipway/model'
 import { describe, expect, it } from 'vitest'
 import type { ChaosScene } from '../chaos/chaos-scene.ts'
-import { expectRightEnd } from '../chaos/killed-run.ts'
+import { expectRightEnd, inOrder } from '../chaos/killed-run.ts'
 import { openOnAws } from './chaos-on-aws.ts'
 import { readLog } from './read-log.ts'
 
@@ -10,20 +10,18 @@ const SCRIPT = `
 echo "$SLIPWAY_ATTEMPT_ID" >> "$MARKS"
 echo first
 until grep -q "^PUT:$SLIPWAY_ATTEMPT/log/1$" "$(dirname "$MARKS")/answered"; do sleep 0.05; done
-sleep "$PAUSE"
+[ "$SLIPWAY_ATTEMPT" = 1 ] && sleep "$PAUSE"
 echo second
 echo page > "$SLIPWAY_ARTIFACTS_DIR/page.html"
 printf '"%05000d"' 0 > "$SLIPWAY_RESULT_FILE"
 `
 
-/** All that a runtime asks of AWS for such a job, on a machine that does not stall. */
-const CALLS = [
+/** What a runtime certainly asks of AWS for such a job, in this order. */
+const CERTAIN_CALLS = [
   'claim',
-  expect.stringMatching(/^GET:params\.json/) as string,
   'PUT:1/log/1',
   'PUT:1/artifacts/page.html',
   'PUT:1/result.json',
-  'PUT:1/log/2',
   'GET:1/log/1',
   'GET:1/log/2',
   'PUT:1/log.zst',
@@ -33,12 +31,16 @@ const CALLS = [
   'SendMessage',
 ]
 
+/** These, the params from their blob, and the log's second piece: on a machine that stalls it may have more. */
+const CALLS = CERTAIN_CALLS.length + 2
+
 describe.concurrent('a runtime on AWS that is killed', () => {
   it('makes the calls that are counted on', async () => {
     await using scene = await openOnAws({ job: jobWith({ pause: 0 }) })
     const { run, calls } = await runOnce(scene)
     expect(run).toMatchObject({ status: 'SUCCEEDED', attempt: 1 })
-    expect(calls).toEqual(CALLS)
+    expect(inOrder(CERTAIN_CALLS, calls)).toEqual(CERTAIN_CALLS)
+    expect(calls.length).toBeGreaterThanOrEqual(CALLS)
     expect(await readLog(scene.stores.blobs, refOf(run, 1))).toBe('first\nsecond\n')
   })
 
@@ -50,7 +52,7 @@ describe.concurrent('a runtime on AWS that is killed', () => {
     await expectKept(scene, run, calls)
   })
 
-  it.each(CALLS.map((_, at) => at + 1))(
+  it.each(Array.from({ length: CALLS }, (_, at) => at + 1))(
     'before its call %i leaves a run that ends right, each attempt started once, and the log that it stored',
     async (killAt) => {
       await using scene = await openOnAws({ job: jobWith({ pause: 0 }), killAt })
@@ -80,10 +82,15 @@ async function expectKept(scene: ChaosScene, run: Run, calls: readonly string[])
   await expectRightEnd(scene, { run, hasClaimed: made.includes('claim'), hasEnded: made.includes('end') })
   const { blobs } = scene.stores
   expect(await readLog(blobs, refOf(run, run.attempt))).toBe('first\nsecond\n')
-  const answered = await scene.lines('answered')
+  const kept = keptLog(await scene.lines('answered'))
   const stored = await readLog(blobs, refOf(run, 1))
-  if (answered.includes('PUT:1/log/1')) expect(stored).toMatch(/^first\n/)
-  if (answered.includes('PUT:1/log/2')) expect(stored).toBe('first\nsecond\n')
+  expect(stored.slice(0, kept.length)).toBe(kept)
+}
+
+/** What the first runtime had been told that it is stored. */
+function keptLog(answered: readonly string[]): string {
+  if (answered.includes('PUT:1/log/2')) return 'first\nsecond\n'
+  return answered.includes('PUT:1/log/1') ? 'first\n' : ''
 }
 
 function refOf({ environment, location, id: run_id }: Run, attempt: number) {

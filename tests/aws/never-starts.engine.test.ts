@@ -39,7 +39,7 @@ let images: Record<'good' | 'missing' | 'broken' | 'wedged', string>
 
 beforeAll(async () => {
   scene = await AwsScene.open({ rules: [lostInvocationRule('lost'), eventInvokeRule(), clientTokenRule()] })
-  scene.agent('starts-in-vain', { watchEvery: 500, sweepEvery: 500, sweepAfter: 0, silentAfter: SILENT_MS })
+  scene.agent('starts-in-vain', { watchEvery: 500, sweepEvery: 500, sweepAfter: 0, startWithin: SILENT_MS })
   const good = (scene.releases['marker']!.code as ImageCode).image
   const missing = good.replace(/[0-9a-f]{64}$/, '0'.repeat(64))
   const [host = ''] = good.split('/')

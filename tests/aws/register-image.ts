@@ -7,6 +7,7 @@ import {
 import { ECSClient, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs'
 import {
   CONTAINER_NAME,
+  EVENT_AGE_SECONDS,
   HOST_VARIABLES,
   placeNames,
   shapeName,
@@ -81,7 +82,7 @@ async function publishFunction(
       FunctionName,
       Qualifier: Version,
       MaximumRetryAttempts: 0,
-      MaximumEventAgeInSeconds: 3600,
+      MaximumEventAgeInSeconds: EVENT_AGE_SECONDS,
       DestinationConfig: { OnFailure: { Destination: queueArn(place, placeNames.events(place)) } },
     }),
   )

@@ -1,6 +1,9 @@
-import type { Launcher, ReceiveRequest, RunChange, RunStore, Doorbell } from '@slipway/model'
+import type { Doorbell, Launcher, ReceiveRequest, RunChange, RunStore } from '@slipway/model'
 import { beforeCalls } from '../chaos/before-calls.ts'
 import type { ChaosScene } from '../chaos/chaos-scene.ts'
+
+/** An agent that neither sweeps nor watches: what it does, it does for rings. */
+export const BY_RINGS_ONLY = { sweepEvery: null, watchEvery: 3_600_000 }
 
 export interface TwinsRequest {
   /** Their first rings of this kind come at the same time. */
@@ -10,7 +13,7 @@ export interface TwinsRequest {
   launcher?: Launcher
 }
 
-/** Agents of two machines, which neither sweep nor watch: what they do, they do for rings. */
+/** Agents of two machines, which act by rings only. */
 export async function startTwins(scene: ChaosScene, { ring, write, launcher }: TwinsRequest): Promise<void> {
   const [atRing, atWrite] = [meeting(2), meeting(2)]
   for (const name of ['one', 'two']) {
@@ -22,7 +25,7 @@ export async function startTwins(scene: ChaosScene, { ring, write, launcher }: T
         runs: meetingAtWrite(stores.runs, write, atWrite),
         doorbell: meetingAtRing(stores.doorbell, ring, atRing),
       },
-      timing: { sweepEvery: null, watchEvery: 3_600_000 },
+      timing: BY_RINGS_ONLY,
       ...(launcher && { launcher }),
     })
   }

@@ -1,4 +1,5 @@
 import { openSync, writeSync } from 'node:fs'
+import { beforeCalls } from './before-calls.ts'
 
 /**
  * Counts the calls that a process makes on its ports, writes each to a trace, and kills the process with SIGKILL at
@@ -18,16 +19,8 @@ export function fatal<T extends object>(
   port: T,
   ignored: readonly string[] = [],
 ): T {
-  return new Proxy(port, {
-    get(target, property) {
-      const member: unknown = Reflect.get(target, property)
-      if (typeof member !== 'function') return member
-      const method = String(property)
-      return (...parameters: unknown[]): unknown => {
-        if (!ignored.includes(method)) calls.count(`${name}.${method}`)
-        return Reflect.apply(member, target, parameters)
-      }
-    },
+  return beforeCalls(port, (method) => {
+    if (!ignored.includes(method)) calls.count(`${name}.${method}`)
   })
 }
 

@@ -1,4 +1,3 @@
-import { submitJob } from '@slipway/model/testing'
 import { describe, expect, it } from 'vitest'
 import { ChaosScene, RUNTIME_ENTRY } from './chaos-scene.ts'
 
@@ -28,9 +27,9 @@ const USUAL_CALLS = 20
 describe.concurrent('an agent that is killed', () => {
   it('makes the calls that are counted on', async () => {
     await using scene = await ChaosScene.open()
-    const run = await submitJob(scene.model)
+    const run = await scene.submit()
     await scene.runEntry('./agent-entry.ts', options(scene, 0), run)
-    const calls = (await scene.trace()).map((line) => line.split(' ')[1])
+    const calls = await scene.calls()
     expect(calls.slice(0, CALLS_TO_LAUNCH.length)).toEqual(CALLS_TO_LAUNCH)
     expect(calls.length).toBeGreaterThanOrEqual(FEWEST_CALLS)
     expect(await scene.settled(run)).toMatchObject({ status: 'SUCCEEDED', attempts: [{ woken_by: 'ring' }] })
@@ -40,10 +39,10 @@ describe.concurrent('an agent that is killed', () => {
     'before its call %i leaves a run that another agent brings to its right end, started once',
     async (killAt) => {
       await using scene = await ChaosScene.open()
-      const run = await submitJob(scene.model)
+      const run = await scene.submit()
       const { killed } = await scene.runEntry('./agent-entry.ts', options(scene, killAt), run)
       expect(killed || killAt > FEWEST_CALLS).toBe(true)
-      expect((await scene.trace()).length).toBeLessThanOrEqual(killAt)
+      expect((await scene.calls()).length).toBeLessThanOrEqual(killAt)
       scene.startAgent()
       expect(await scene.settled(run)).toMatchObject({ status: 'SUCCEEDED', attempt: 1, started_attempts: 1 })
       expect(await scene.marks()).toEqual([`${run.id}.1`])

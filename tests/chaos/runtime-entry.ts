@@ -1,11 +1,8 @@
-import { closeSync, openSync } from 'node:fs'
 import { executeAttempt, readProcessHost } from '@slipway/runtime'
 import { connectEmbedded, systemClock } from '@slipway/stores/connect'
-import { CallCounter, fatal } from './fatal-calls.ts'
+import { fatal } from './fatal-calls.ts'
 import { countSystemCalls } from './fatal-system-calls.ts'
-
-/** What the test hands over, in variables, since the launcher starts this as it starts the runtime's bundle. */
-export const CHAOS = { trace: 'CHAOS_TRACE', killAt: 'CHAOS_KILL_AT' } as const
+import { countFirst } from './runtime-variables.ts'
 
 /** The runtime, killed at its n-th call if it is the first one of its run; those that come later are left alone. */
 const host = readProcessHost({
@@ -16,12 +13,7 @@ const host = readProcessHost({
   interrupt: new AbortController().signal,
 })
 if ('problem' in host) throw new Error(host.problem)
-const trace = process.env[CHAOS.trace] ?? ''
-const isFirst = makes(trace)
-const calls = new CallCounter({
-  trace: isFirst ? trace : `${trace}-later`,
-  killAt: isFirst ? Number(process.env[CHAOS.killAt]) : 0,
-})
+const calls = countFirst(process.env)
 const stores = await connectEmbedded({ stateDirectory: host.stateDirectory, variables: process.env })
 countSystemCalls(calls)
 await executeAttempt(
@@ -36,13 +28,3 @@ await executeAttempt(
 )
 await stores.close()
 process.exit(0)
-
-/** Whether this process is the one that makes the file. */
-function makes(file: string): boolean {
-  try {
-    closeSync(openSync(file, 'wx'))
-    return true
-  } catch {
-    return false
-  }
-}
