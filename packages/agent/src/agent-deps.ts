@@ -55,15 +55,21 @@ export interface AgentTiming {
   watchEvery: number
   /** An attempt without a handle is launched again after it was seen so for this long. */
   launchAgainAfter: number
+  /** A host that has not claimed for this long is stopped, or given up where it cannot be asked. */
+  startWithin: number
   /** A claimed attempt whose beat stands still for this long is lost, unless its host is known to run. */
   silentAfter: number
 }
 
-/** The timing of the design: beats come every 5 s, and a silent runtime fences itself after 60 s. */
+/**
+ * The timing of the design: beats come every 5 s, and a silent runtime fences itself after 60 s. A large image takes
+ * minutes until it runs.
+ */
 export const DEFAULT_TIMING: AgentTiming = {
   sweepEvery: 10_000,
   sweepAfter: 5_000,
   watchEvery: 5_000,
   launchAgainAfter: 10_000,
+  startWithin: 600_000,
   silentAfter: 120_000,
 }

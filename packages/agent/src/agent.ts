@@ -123,6 +123,8 @@ export class Agent {
     { woken_by, hint }: { woken_by: WokenBy; hint?: Run | undefined },
     admitted: () => Promise<void>,
   ): Promise<void> {
+    // Left to come again, should this agent not live to see it admitted.
+    if (this.#room.find(ref)?.admitting) return
     if (await this.#isUnderWay(ref)) return admitted()
     const place = this.#room.take(ref, { admitting: true })
     let seen: Seen = 'queued'
@@ -145,7 +147,7 @@ export class Agent {
   async #isUnderWay(ref: RunRef): Promise<boolean> {
     const place = this.#room.find(ref)
     if (place === undefined) return false
-    if (place.admitting || (await this.#look(ref)) !== 'queued') return true
+    if ((await this.#look(ref)) !== 'queued') return true
     return this.#room.find(ref) !== undefined
   }
 
@@ -192,13 +194,14 @@ export class Agent {
   }
 
   async #watch(every: number, signal: AbortSignal): Promise<void> {
+    const { silentAfter, startWithin } = this.#deps.timing
     await this.#deps.clock.sleep(every, signal)
     const refs = this.#room.taken
     for (let at = 0; at < refs.length && !signal.aborted; at += WATCH_AT_ONCE) {
       const some = refs.slice(at, at + WATCH_AT_ONCE)
       await Promise.all(some.map((ref) => this.#attend('watch', ref, () => this.#look(ref))))
     }
-    this.#deps.observations.forgetOlderThan(10 * Math.max(every, this.#deps.timing.silentAfter))
+    this.#deps.observations.forgetOlderThan(10 * Math.max(every, silentAfter, startWithin))
   }
 
   /** The first sweep comes at once: it adopts what an earlier life of this agent left. */

@@ -33,7 +33,8 @@ export type News = RunRef & Pick<ChangedRing, 'attempt' | 'gone'>
  * launch again what has no host, close what is lost, stop what was cancelled, settle what is over. Safe to call at
  * any time, from any agent, any number of times.
  */
-export async function look(deps: LookDeps, { attempt: expected, gone, ...ref }: News): Promise<Seen> {
+export async function look(deps: LookDeps, news: News): Promise<Seen> {
+  const { attempt: expected, gone, ...ref } = news
   const found = await deps.runs.readNewest(expected === undefined ? ref : { ...ref, attempt: expected })
   if (found === undefined || found.run.settled_at !== null) return 'over'
   const { run, attempt } = found
@@ -43,7 +44,8 @@ export async function look(deps: LookDeps, { attempt: expected, gone, ...ref }: 
   if (attempt.state === 'ENDED') return lookAtEnded(deps, run, attempt)
 
   const folded = await fold(deps, { run, attempt })
-  if (folded === undefined) return 'open'
+  // Somebody else wrote first, and knows nothing of a host that is gone: nobody may tell it again.
+  if (folded === undefined) return gone === undefined ? 'open' : look(deps, news)
   return lookAtUnderWay(deps, folded, attempt, isAbout(attempt, { expected, gone }) ? gone : undefined)
 }
 

@@ -1,5 +1,4 @@
-import type { Current, Release, ReleaseStore } from '@slipway/model'
-import { shareNext } from './share-next.ts'
+import { gatherNext, type Current, type Release, type ReleaseStore } from '@slipway/model'
 
 /** So many releases: one with its declaration takes some 10 KB. */
 const REMEMBERED = 500
@@ -18,7 +17,9 @@ export function shareReads(releases: ReleaseStore): ReleaseStore {
     writeCurrent: (current) => releases.writeCurrent(current),
     readCurrent({ environment, location }) {
       const key = `${environment}/${location}`
-      const read = readers.get(key) ?? shareNext(() => releases.readCurrent({ environment, location }))
+      const read =
+        readers.get(key) ??
+        gatherNext<never, Current | undefined>(() => releases.readCurrent({ environment, location }))
       readers.set(key, read)
       return read()
     },

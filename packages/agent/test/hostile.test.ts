@@ -10,7 +10,7 @@ describe('a host that does not do its part', () => {
   it('is killed when it runs but never claims, and the attempt counts as never started', async () => {
     await using scene = await Scene.open()
     await scene.release()
-    scene.agent({ timing: { watchEvery: 20, silentAfter: 100 } })
+    scene.agent({ timing: { watchEvery: 20, startWithin: 100 } })
     const run = await scene.submit()
     await untilLaunched(scene, 1)
     await eventually(() =>
@@ -18,6 +18,31 @@ describe('a host that does not do its part', () => {
     )
     scene.launcher.host(run, 1, { state: 'gone', detail: null })
     await scene.until(run, { unstarted_attempts: 1, attempts: [{ failure: { code: 'start_failed' } }, {}] })
+  })
+
+  it('is left the time that a large image takes, however short its silence may be once it has claimed', async () => {
+    await using scene = await Scene.open()
+    await scene.release()
+    scene.agent({ timing: { watchEvery: 20, silentAfter: 50 } })
+    const run = await scene.submit()
+    await untilLaunched(scene, 1)
+    await scene.clock.sleep(300)
+    expect(scene.launcher.stopped).toEqual([])
+    await scene.launcher.claim(run)
+    await eventually(() =>
+      expect(scene.launcher.stopped).toContainEqual({ marker: `${run.id}.1`, force: true }),
+    )
+  })
+
+  it('that cannot be asked and never claims is given up, long before the deadline of the job', async () => {
+    await using scene = await Scene.open()
+    await scene.release(makeJob({ timeout_ms: 3_600_000 }))
+    scene.agent({ timing: { watchEvery: 20, startWithin: 100 } })
+    const run = await scene.submit()
+    await untilLaunched(scene, 1)
+    scene.launcher.host(run, 1, { state: 'unknown' })
+    await scene.until(run, { unstarted_attempts: 1, attempts: [{ failure: { code: 'start_failed' } }, {}] })
+    expect(await scene.launcher.claim(run, 1)).toBe(false)
   })
 
   it('is killed when its run is over and it does not go', async () => {
@@ -49,6 +74,29 @@ describe('a host that does not do its part', () => {
     await scene.launcher.end(honest, 1)
     await scene.until(liar, { status: 'FAILED', failure: { code: 'lost' }, ...settled })
     await scene.until(honest, { status: 'SUCCEEDED', ...settled })
+  })
+})
+
+describe('news of a host that is gone', () => {
+  it('are not lost when somebody else writes the run at the same time', async () => {
+    await using scene = await Scene.open()
+    await scene.release()
+    scene.launcher.claimsAtOnce = { state: 'unknown' }
+    scene.agent()
+    const run = await scene.submit()
+    await untilLaunched(scene, 1)
+    const { runs, doorbell } = scene.stores
+    const write = runs.write.bind(runs)
+    let others = 2
+    runs.write = async (change) => {
+      others -= 1
+      return others >= 0 ? false : write(change)
+    }
+    const { environment, location, id: run_id } = run
+    const gone = { detail: 'RetriesExhausted' }
+    await doorbell.ring({ v: 1, kind: 'changed', environment, location, run_id, attempt: 1, gone })
+    const over = await scene.until(run, { status: 'FAILED', ...settled })
+    expect(over.failure).toMatchObject({ code: 'lost', message: expect.stringContaining('RetriesExhausted') })
   })
 })
 

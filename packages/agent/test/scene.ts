@@ -29,6 +29,7 @@ const STILL: AgentTiming = {
   sweepAfter: 0,
   watchEvery: 3_600_000,
   launchAgainAfter: 0,
+  startWithin: 600_000,
   silentAfter: 120_000,
 }
 

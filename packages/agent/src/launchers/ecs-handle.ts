@@ -1,5 +1,5 @@
+import { attemptToken } from '@slipway/aws-layout'
 import type { Handle } from '@slipway/model'
-import { startedBy } from './run-task-input.ts'
 
 /** Handle of an attempt on ECS. */
 export interface EcsHandle extends Handle {
@@ -33,5 +33,5 @@ export function readEcsHandle({ kind, cluster, task_arn, run_id, attempt }: Hand
   const clusterArn = `${service}:cluster/${name}`
   const named = cluster ?? name
   if (named !== name && named !== clusterArn) return undefined
-  return { taskArn: task_arn, clusterArn, startedBy: startedBy({ run_id, attempt }) }
+  return { taskArn: task_arn, clusterArn, startedBy: attemptToken({ run_id, attempt }) }
 }

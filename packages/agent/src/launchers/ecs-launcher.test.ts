@@ -15,8 +15,8 @@ import {
 } from './test/launch-requests.ts'
 
 const REQUEST = aLaunchRequest(ECS_TARGET)
-const TOKEN = '01JD7Q5W3ZK8M2N4P6R8T0V2X4.2'
-const STARTED_BY = '01JD7Q5W3ZK8M2N4P6R8T0V2X4-2'
+const TOKEN = '01JD7Q5W3ZK8M2N4P6R8T0V2X4-2'
+const STARTED_BY = TOKEN
 const TASK = taskArn(1)
 const { run_id, attempt } = REQUEST.envelope
 const HANDLE = { kind: 'ecs', cluster: 'slipway', task_arn: TASK, run_id, attempt }
@@ -250,12 +250,52 @@ describe('an inspection', () => {
       return { ok: { tasks, failures: [] } }
     }
     aws.answers(answer, answer, answer, answer)
-    const hosts = await makeLauncher().inspect(arns.map((task_arn) => ({ kind: 'ecs', task_arn, run_id, attempt })))
+    const hosts = await makeLauncher().inspect(
+      arns.map((task_arn) => ({ kind: 'ecs', task_arn, run_id, attempt })),
+    )
     const expected = arns.map((arn) => (arn.endsWith('7') ? 'gone' : 'running'))
     expect(hosts.map(({ state }) => state)).toEqual(expected)
     expect(
       aws.calls.map(({ input }) => (input['tasks'] as string[]).length).toSorted((a, b) => a - b),
     ).toEqual([25, 25, 100, 100])
+  })
+
+  test('of what ECS cannot make sense of says nothing of it', async () => {
+    const message = 'Identifier is for us-east-1. Your accessing eu-west-1'
+    aws.answers({ error: 'InvalidParameterException', message })
+    expect(await makeLauncher().inspect([HANDLE])).toEqual([{ state: 'unknown' }])
+  })
+
+  test.each([
+    ['InvalidParameterException', 'Rate exceeded'],
+    ['AccessDeniedException', 'Not authorized to perform: ecs:DescribeTasks'],
+  ])('that is refused is no answer (%s)', async (error, message) => {
+    aws.answers({ error, message })
+    await expect(makeLauncher().inspect([HANDLE])).rejects.toThrow(message)
+  })
+
+  test('of what ECS cannot make sense of is no obstacle to the others that were asked for with it', async () => {
+    const odd = { ...HANDLE, task_arn: taskArn(7) }
+    const answer = (call: AwsCall) =>
+      (call.input['tasks'] as string[]).includes(odd.task_arn)
+        ? {
+            error: 'InvalidParameterException',
+            message: 'Identifier is for us-east-1. Your accessing eu-west-1',
+          }
+        : everyTask('RUNNING')(call)
+    aws.answers(...Array.from({ length: 5 }, () => answer))
+    const handles = [1, 2, 7, 4].map((number) => ({ ...HANDLE, task_arn: taskArn(number) }))
+    const states = (await makeLauncher().inspect(handles)).map(({ state }) => state)
+    expect(states).toEqual(['running', 'running', 'unknown', 'running'])
+  })
+
+  test('that comes while others are under way shares its call with them', async () => {
+    const launcher = makeLauncher()
+    aws.answers(everyTask('RUNNING'), everyTask('RUNNING'))
+    const handles = [1, 2, 3, 4, 5].map((number) => ({ ...HANDLE, task_arn: taskArn(number) }))
+    const states = await Promise.all(handles.map((handle) => launcher.inspect([handle])))
+    expect(states).toEqual(handles.map(() => [{ state: 'running' }]))
+    expect(aws.calls.map(({ input }) => (input['tasks'] as string[]).length)).toEqual([1, 4])
   })
 
   test('of one task twice asks for it once', async () => {

@@ -14,6 +14,7 @@ import {
 } from '@aws-sdk/client-ecs'
 import {
   failure,
+  gatherNext,
   type Clock,
   type Handle,
   type HostState,
@@ -51,6 +52,8 @@ const RULES: RefusalRule[] = [
 const DESCRIBE_AT_ONCE = 100
 
 type Found = Task | 'missing'
+
+type DescribedTasks = Pick<DescribeTasksCommandOutput, 'tasks' | 'failures'>
 
 /** Runs attempts as tasks on Fargate, each from a revision of a task definition. */
 export class EcsLauncher implements Launcher {
@@ -131,7 +134,10 @@ export class EcsLauncher implements Launcher {
     return answer.tasks?.[0]?.taskArn ?? answer
   }
 
-  async #find(tasks: readonly TaskName[]): Promise<Map<string, Found>> {
+  /** Looks that come while one is under way share the next one: an agent watches many tasks, and ECS counts calls. */
+  readonly #find = gatherNext((tasks: TaskName[]) => this.#findAll(tasks))
+
+  async #findAll(tasks: readonly TaskName[]): Promise<Map<string, Found>> {
     const found = new Map<string, Found>()
     for (const [cluster, ofCluster] of Map.groupBy(tasks, ({ clusterArn }) => clusterArn)) {
       const arns = [...new Set(ofCluster.map(({ taskArn }) => taskArn))]
@@ -146,16 +152,27 @@ export class EcsLauncher implements Launcher {
     return found
   }
 
-  async #describe(
-    cluster: string,
-    tasks: string[],
-  ): Promise<Pick<DescribeTasksCommandOutput, 'tasks' | 'failures'>> {
+  async #describe(cluster: string, tasks: string[]): Promise<DescribedTasks> {
     const command = new DescribeTasksCommand({ cluster, tasks, include: [] })
     try {
       return await withinLimit(this.#deps, (options) => this.#deps.client.send(command, options))
     } catch (error) {
+      // Of another region, say: what a runtime made up must not keep its run, nor any other, from being looked at.
+      if (isUnanswerable(error)) return tasks.length === 1 ? {} : this.#describeHalves(cluster, tasks)
       if (!(error instanceof ClusterNotFoundException)) throw error
       return { failures: tasks.map((arn) => ({ arn, reason: 'MISSING' })) }
+    }
+  }
+
+  async #describeHalves(cluster: string, tasks: string[]): Promise<DescribedTasks> {
+    const middle = tasks.length >> 1
+    const [one, other] = await Promise.all([
+      this.#describe(cluster, tasks.slice(0, middle)),
+      this.#describe(cluster, tasks.slice(middle)),
+    ])
+    return {
+      tasks: [...(one.tasks ?? []), ...(other.tasks ?? [])],
+      failures: [...(one.failures ?? []), ...(other.failures ?? [])],
     }
   }
 
@@ -206,6 +223,10 @@ function readConflict(
   if (taskArn !== undefined) return { launched: true, handle: handleOf(taskArn) }
   const told = `ECS was asked to start this attempt before, by another request than this one: ${message}`
   return { launched: false, failure: failure('launch_rejected', told) }
+}
+
+function isUnanswerable(error: unknown): boolean {
+  return error instanceof InvalidParameterException && !/rate exceeded/i.test(error.message)
 }
 
 function isOver({ lastStatus }: Task): boolean {

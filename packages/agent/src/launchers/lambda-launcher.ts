@@ -22,7 +22,7 @@ const RULES: RefusalRule[] = [
   // The function is Pending or Inactive, or its network is not ready: it passes.
   {
     says: /^(ResourceConflict|ResourceNotReady|CodeArtifactUserPending|SnapStartNotReady|ENINotReady|ENILimitReached|SubnetIPAddressLimitReached|EC2Unexpected)/,
-    code: 'start_failed',
+    code: 'launch_rejected',
   },
   // Faults by their status, yet the function cannot have started.
   {

@@ -14,7 +14,7 @@ export function runTaskInput(envelope: Envelope, target: EcsTarget): RunTaskComm
     count: 1,
     launchType: 'FARGATE',
     clientToken: attemptToken(envelope),
-    startedBy: startedBy(envelope),
+    startedBy: attemptToken(envelope),
     overrides: {
       containerOverrides: [
         {
@@ -39,12 +39,4 @@ export function runTaskInput(envelope: Envelope, target: EcsTarget): RunTaskComm
       { key: 'slipway:attempt', value: String(envelope.attempt) },
     ],
   }
-}
-
-/**
- * How a task says whose it is: one a run and attempt. RunTask takes up to 128 letters, digits, `-`, `/` and `_` here,
- * and no dot, which its client token may have.
- */
-export function startedBy({ run_id, attempt }: Pick<Envelope, 'run_id' | 'attempt'>): string {
-  return `${run_id}-${attempt}`
 }

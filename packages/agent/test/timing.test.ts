@@ -1,0 +1,7 @@
+import { EVENT_AGE_SECONDS } from '@slipway/aws-layout'
+import { expect, test } from 'vitest'
+import { DEFAULT_TIMING } from '../src/agent-deps.ts'
+
+test('an agent waits for a claim as long as AWS keeps an invocation that it has accepted', () => {
+  expect(DEFAULT_TIMING.startWithin).toBe(EVENT_AGE_SECONDS * 1000)
+})
