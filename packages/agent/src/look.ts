@@ -117,8 +117,9 @@ async function lookAtGone(deps: LookDeps, run: Run, host: GoneHost): Promise<See
 
 /**
  * A runtime that could not beat for 60 s has killed its child and gone. One whose beat stands still for 120 s, or that
- * has not even claimed by then, is wedged or cut off: a host that can be asked is killed and found gone at the next
- * look; of one that cannot be asked, the attempt's own deadline must have passed as well.
+ * does not get to claim, is wedged or cut off: a host that can be asked is killed and found gone at the next look. Of
+ * one that cannot be asked, an attempt that nobody has claimed is closed all the same, since whoever comes later is
+ * refused; a claimed one only when its own deadline has passed as well.
  */
 async function lookAtSilent(
   deps: LookDeps,
@@ -126,19 +127,24 @@ async function lookAtSilent(
   attempt: Attempt,
   { host, launcher, handle }: { host: HostState; launcher: Launcher; handle: Handle },
 ): Promise<Seen> {
-  const [beat] = await deps.runs.readBeats([{ ...refOf(run), attempt: attempt.number }])
-  const silent = deps.observations.unchangedFor(`beat ${run.id} ${attempt.number}`, beat?.counter ?? 0)
-  if (silent < deps.timing.silentAfter) return 'open'
+  const isOpen = attempt.state === 'OPEN'
+  const [beat] = isOpen ? [] : await deps.runs.readBeats([{ ...refOf(run), attempt: attempt.number }])
+  const seen = isOpen ? 'open' : `claimed ${beat?.counter ?? 0}`
+  const silent = deps.observations.unchangedFor(`beat ${run.id} ${attempt.number}`, seen)
+  if (silent < (isOpen ? deps.timing.startWithin : deps.timing.silentAfter)) return 'open'
   if (host.state === 'running') {
     await launcher.stop(handle, { force: true })
     return 'open'
   }
-  if (silent < attempt.launch.timeout_ms + attempt.launch.grace_ms) return 'open'
-  const why = failure(
-    attempt.state === 'OPEN' ? 'start_failed' : 'lost',
-    `Attempt ${attempt.number} was silent for ${Math.round(silent / 1000)} s.`,
-  )
-  return closeAs(deps, run, attempt, why)
+  if (!isOpen && silent < longestOf(attempt)) return 'open'
+  const told = `Attempt ${attempt.number} was silent for ${Math.round(silent / 1000)} s.`
+  return closeAs(deps, run, attempt, failure(isOpen ? 'start_failed' : 'lost', told))
+}
+
+/** How long a claimed attempt may live, in ms: a function ends at its own deadline, whatever the job's is. */
+function longestOf({ launch: { target, timeout_ms, grace_ms } }: Attempt): number {
+  const longest = timeout_ms + grace_ms
+  return target.kind === 'lambda' ? Math.min(longest, target.timeout_ms) : longest
 }
 
 async function closeAs(deps: LookDeps, run: Run, attempt: Attempt, why: Failure): Promise<Seen> {

@@ -23,7 +23,16 @@ export const IMAGE_LAYOUT = {
 /** The one container of a task. */
 export const CONTAINER_NAME = 'slipway'
 
-/** `startedBy` of a task, and its clientToken (at most 64 characters): one a run and attempt. */
+/**
+ * Whose a task is, one a run and attempt: its `startedBy` (letters, digits, `-`, `/`, `_`) and its clientToken (at most
+ * 64 characters).
+ */
 export function attemptToken({ run_id, attempt }: { run_id: string; attempt: number }): string {
-  return `${run_id}.${attempt}`
+  return `${run_id}-${attempt}`
 }
+
+/**
+ * How long AWS may keep an asynchronous invocation before it gives it up, in seconds: as long as agents wait for a
+ * claim (`startWithin`), so that one that comes later does not find its attempt closed.
+ */
+export const EVENT_AGE_SECONDS = 600

@@ -31,7 +31,7 @@ export const itemKeys = {
     pk: `RELKEY#${ref.environment}#${ref.location}#${ref.release_digest}#${ref.commit}`,
     sk: ALONE,
   }),
-  run: (ref: OfRun): ItemKey => ({ pk: `RUN#${inRun(ref)}`, sk: 'RUN' }),
+  run: (ref: OfRun): ItemKey => ({ pk: `${RUN_PREFIX}${inRun(ref)}`, sk: 'RUN' }),
   attempt: (ref: OfAttempt): ItemKey => ({ pk: partitions.attempts(ref), sk: `ATTEMPT#${ref.attempt}` }),
   beat: (ref: OfAttempt): ItemKey => ({ pk: partitions.attempts(ref), sk: `BEAT#${ref.attempt}` }),
   runId: (runId: string): ItemKey => ({ pk: `RUNID#${runId}`, sk: ALONE }),
@@ -41,8 +41,22 @@ export const itemKeys = {
   }),
 }
 
+/** Whose the item of an attempt or of its beat is: the key says it, which nobody changes. */
+export function attemptOfKey({ pk, sk }: ItemKey): OfAttempt {
+  const [, environment = '', location = '', run_id = ''] = pk.split('#')
+  return { environment, location, run_id, attempt: Number(sk.slice(sk.indexOf('#') + 1)) }
+}
+
+/** Whether the item of that key is a run's. */
+export function isRunKey({ pk }: Pick<ItemKey, 'pk'>): boolean {
+  return pk.startsWith(RUN_PREFIX)
+}
+
 /** Sort keys of CURRENT items begin so. */
 export const CURRENT_PREFIX = 'CURRENT#'
+
+/** Partition keys of runs begin so. */
+const RUN_PREFIX = 'RUN#'
 
 /** The sort key of an item that is alone in its partition. */
 const ALONE = '-'
@@ -56,7 +70,7 @@ export const partitions = {
 
 /** What a location's role may read and write, as `dynamodb:LeadingKeys` patterns. */
 export const locationKeyPatterns = {
-  runs: ({ environment, location }: InLocation): string => `RUN#${environment}#${location}#*`,
+  runs: ({ environment, location }: InLocation): string => `${RUN_PREFIX}${environment}#${location}#*`,
   attempts: ({ environment, location }: InLocation): string => `ATT#${environment}#${location}#*`,
 }
 

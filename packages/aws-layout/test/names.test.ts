@@ -157,10 +157,10 @@ describe('a name made of parts', () => {
   })
 })
 
-test('a start’s token fits into a clientToken of ECS', () => {
+test('a start’s token fits into a clientToken and a startedBy of ECS', () => {
   const token = attemptToken({ run_id: '01K0000000000000000000000A', attempt: 1_000_000 })
-  expect(token).toBe('01K0000000000000000000000A.1000000')
-  expect(token.length).toBeLessThanOrEqual(64)
+  expect(token).toMatch(/^[A-Za-z0-9_/-]{1,64}$/)
+  expect(token).toBe('01K0000000000000000000000A-1000000')
 })
 
 test('a shape’s name says all that it is', () => {

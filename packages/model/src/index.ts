@@ -1,4 +1,5 @@
 /** Records, transitions, ports and operations of Slipway. No I/O of its own. */
+export * from './gather-next.ts'
 export * from './ids.ts'
 export * from './records/attempt.ts'
 export * from './records/failure.ts'

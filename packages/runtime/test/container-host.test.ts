@@ -1,7 +1,11 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { hostname } from 'node:os'
+import { systemClock } from '@slipway/stores/connect'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { runContainer } from '../src/hosts/container/run-container.ts'
+import { sharedSurroundings } from '../src/hosts/surroundings.ts'
+import { AWS_TIMING } from '../src/timing.ts'
 import {
   canBeAlone,
   makeHostRig,
@@ -69,6 +73,21 @@ describe('the runtime in a container', () => {
       steps: [{ exit_code: 7 }],
       artifacts: [{ name: 'said', blob: expect.any(String) }],
     })
+  })
+
+  test('leaves its attempt unclaimed when ECS stops it before, so that it may be started elsewhere', async () => {
+    const rig = await makeHostRig()
+    const attempt = await rig.open('true')
+    const { codeDirectory, temporaryDirectory } = rig
+    const surroundings = sharedSurroundings(temporaryDirectory)
+    const place = { variables: {}, build: 'test', codeDirectory, surroundings, timing: AWS_TIMING }
+    const { envelope } = attempt
+    const request = { place, envelope, nonce: 'n', hostname: hostname(), interrupt: AbortSignal.abort() }
+    await expect(runContainer({ ...rig.stores, clock: systemClock }, request)).rejects.toMatchObject({
+      code: 'interrupted',
+      message: expect.stringContaining('before'),
+    })
+    expect((await attempt.read()).state).toBe('OPEN')
   })
 
   test.runIf(canBeAlone())('leaves nothing running that has hidden from it', async () => {

@@ -27,15 +27,17 @@ export function decideRetry(ended: EndedAttempt): RetryDecision {
 
 function retryUnstarted(code: FailureCode, count: number): RetryDecision {
   switch (code) {
-    // Nothing of the user's ran: safe, and often passing (a host that died at its start, a launcher that was busy, a
-    // role that is too young).
+    // Nothing of the user's ran: safe, and a host that died at its start may live the next time. 31 s in all.
     case 'start_failed':
-    case 'launch_rejected':
     case 'lost':
     case 'interrupted':
+      return retryWithin(count, 2)
+    // The launcher says: not now. A function that is Pending or Inactive takes 3 minutes, a role that is too young to
+    // be assumed 5, a quota until something else ends. 341 s in all.
+    case 'launch_rejected':
     case 'throttled':
     case 'access_denied':
-      return count <= UNSTARTED_RETRIES ? { after_ms: Math.min(1000 * 2 ** (count - 1), 30_000) } : null
+      return retryWithin(count, 4)
     // The same answer would come again: somebody has to change something first.
     case 'expired':
     case 'invalid_params':
@@ -51,6 +53,10 @@ function retryUnstarted(code: FailureCode, count: number): RetryDecision {
     case 'out_of_memory':
       return null
   }
+}
+
+function retryWithin(count: number, factor: number): RetryDecision {
+  return count <= UNSTARTED_RETRIES ? { after_ms: 1000 * factor ** (count - 1) } : null
 }
 
 function retryStarted({ failure, startedAttempts, policy }: EndedAttempt): RetryDecision {
