@@ -64,7 +64,7 @@ describe('a host that does not do its part', () => {
   it('ends its own run, and no other, with an outcome that is none', async () => {
     await using scene = await Scene.open()
     await scene.release()
-    scene.agent({ timing: { sweepEvery: 20, watchEvery: 20, launchAgainAfter: 60_000 } })
+    scene.agent({ timing: { sweepEvery: 20, watchEvery: 20 } })
     const [liar, honest] = [await scene.submit(), await scene.submit()]
     await untilLaunched(scene, 2)
     await scene.launcher.claim(liar)
@@ -114,7 +114,7 @@ describe('a place', () => {
       await scene.clock.sleep(30)
       return readCurrent(place)
     }
-    const agent = scene.agent({ max: 3, timing: { watchEvery: 5, launchAgainAfter: 60_000 } })
+    const agent = scene.agent({ max: 3, timing: { watchEvery: 5 } })
     await untilLaunched(scene, 3)
     await scene.clock.sleep(300)
     expect(scene.launcher.launched).toHaveLength(3)

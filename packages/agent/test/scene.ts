@@ -28,7 +28,7 @@ const STILL: AgentTiming = {
   sweepEvery: null,
   sweepAfter: 0,
   watchEvery: 3_600_000,
-  launchAgainAfter: 0,
+  launchAgainAfter: 3_600_000,
   startWithin: 600_000,
   silentAfter: 120_000,
 }
