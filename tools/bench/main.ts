@@ -6,11 +6,13 @@ import { benchImage } from './image.ts'
 import { benchLaunching } from './launching.ts'
 import { benchLogCollection } from './log-collection.ts'
 import { benchRuntimeStart } from './runtime-start.ts'
+import { benchValidate } from './validate.ts'
 
 const BENCHES = {
   launching: benchLaunching,
   'runtime-start': benchRuntimeStart,
   'log-collection': benchLogCollection,
+  validate: benchValidate,
   'cli-start': benchCliStart,
   'aws-launching': benchAwsLaunching,
   image: benchImage,

@@ -15,5 +15,8 @@ export const ENGINE_PATHS = {
   rootfsArchive: join(ENGINES, 'rootfs/rootfs.tar'),
   /** An OCI image layout: that root file system and Node. */
   baseImage: join(ENGINES, 'base-image'),
+  /** Dagster, its cloud's command line and its agent, in a virtual environment. */
+  dagster: join(ENGINES, 'dagster'),
+  dagsterBin: join(ENGINES, 'dagster/bin'),
   yamlLanguageServer: join(ENGINES, 'yaml-language-server'),
 }

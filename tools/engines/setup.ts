@@ -1,5 +1,6 @@
 /** `npm run engines:setup`: installs what `*.engine.test.ts` suites run against. Exits 1 if something cannot be had. */
 import { baseImage } from './setup/base-image.ts'
+import { dagsterVenv } from './setup/dagster-venv.ts'
 import { ministackVenv } from './setup/ministack-venv.ts'
 import { rootfs } from './setup/rootfs.ts'
 import { SetupError } from './setup/setup-error.ts'
@@ -7,7 +8,7 @@ import type { Step } from './setup/step.ts'
 import { systemPackages } from './setup/system-packages.ts'
 import { yamlLanguageServer } from './setup/yaml-language-server.ts'
 
-const STEPS: Step[] = [systemPackages, ministackVenv, rootfs, baseImage, yamlLanguageServer]
+const STEPS: Step[] = [systemPackages, ministackVenv, rootfs, baseImage, yamlLanguageServer, dagsterVenv]
 
 try {
   for (const [index, step] of STEPS.entries())

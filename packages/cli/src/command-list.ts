@@ -13,6 +13,7 @@ const PROJECT = 'The project:'
 const RUNS = 'Runs:'
 const RELEASES = 'Releases:'
 const SERVICES = 'Services:'
+const SHELL = 'The shell:'
 
 /** Every command, in the order of `slipway --help`. A command's file is read only when it is called. */
 export const COMMANDS: readonly ListedCommand[] = [
@@ -30,10 +31,28 @@ export const COMMANDS: readonly ListedCommand[] = [
     load: () => import('./commands/agent.ts'),
   },
   {
+    name: 'init',
+    summary: 'begin a project, or a code location in one',
+    group: PROJECT,
+    load: () => import('./commands/init.ts'),
+  },
+  {
     name: 'validate',
     summary: 'check slipway.yaml and every location.yaml',
     group: PROJECT,
     load: () => import('./commands/validate.ts'),
+  },
+  {
+    name: 'migrate',
+    summary: "turn other tools' declarations into Slipway's",
+    group: PROJECT,
+    load: () => import('./commands/migrate.ts'),
+  },
+  {
+    name: 'doctor',
+    summary: 'check this machine, its state and the project, and say what to mend',
+    group: PROJECT,
+    load: () => import('./commands/doctor.ts'),
   },
   {
     name: 'plan',
@@ -102,5 +121,11 @@ export const COMMANDS: readonly ListedCommand[] = [
     group: RELEASES,
     anyEnvironment: true,
     load: () => import('./commands/unhold.ts'),
+  },
+  {
+    name: 'completion',
+    summary: "print a script for the shell's Tab",
+    group: SHELL,
+    load: () => import('./commands/completion.ts'),
   },
 ]

@@ -6,6 +6,9 @@ import type { ExitCode } from './exit-code.ts'
 export interface CliCommand<Options extends object = object, Args extends unknown[] = unknown[]> {
   /** Adds arguments, options and help to a command that has its name and summary already. */
   define(command: Command): void
-  /** Does it. Options and arguments are as `define` declared them; throws what the failure boundary prints. */
+  /**
+   * Does it. Loads what does it, so that help need not wait for that. Options and arguments are as `define` declared
+   * them; throws what the failure boundary prints.
+   */
   run(context: Context, options: Options, ...args: Args): Promise<ExitCode>
 }

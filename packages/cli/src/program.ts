@@ -1,8 +1,11 @@
-import { Command } from 'commander'
-import { COMMANDS, type ListedCommand } from './command-list.ts'
+import { Command, CommanderError, type OutputConfiguration } from 'commander'
+import { CliError } from './cli-error.ts'
+import { COMMANDS } from './command-list.ts'
+import type { CliCommand } from './command.ts'
 import { environmentOption } from './command-options.ts'
 import type { Context } from './context.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
+import { rootHelp } from './root-help.ts'
 import type { Output } from './terminal/writer.ts'
 
 /** The options that every command takes, before or after its name. */
@@ -20,38 +23,26 @@ export interface ProgramDeps {
   stdout: Output
   stderr: Output
   openContext(options: GlobalOptions): Context
-  /** A hint whose commands work when pasted. */
-  hint: (text: string) => string
 }
 
-const EPILOGUE = `
-Exit codes: 0 done; 1 failed, or problems found, or the run that was followed did not succeed; 2 wrong usage;
-130 interrupted.
-
-Variables: SLIPWAY_API_TOKEN (the token for --api), NO_COLOR, FORCE_COLOR; with --env those of AWS's own tools.
-
-First steps:
-  $ slipway validate                     is what I wrote right?
-  $ slipway start                        release it to this machine, and serve
-  $ slipway run weather/report -p year=2015
-  $ slipway COMMAND --help               examples of each command`
-
 /**
- * Parses the arguments and does what they ask. Resolves to the exit code; throws commander's errors, which it has
- * printed, and the command's own, which it has not.
+ * Parses the arguments and does what they ask. Resolves to the exit code; throws what the failure boundary prints.
  */
 export async function runProgram(deps: ProgramDeps, args: readonly string[]): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT.done
-  const program = createProgram(deps)
-  for (const { name, summary, group } of COMMANDS) {
-    program.command(name).summary(summary).description(sentence(summary)).helpGroup(group)
-  }
+  let called = 'slipway'
+  const { version, stdout, stderr } = deps
+  const program = createProgram({
+    version,
+    output: {
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => stderr.write(text),
+      outputError: () => {},
+    },
+  })
   program.hook('preSubcommand', async (_, subcommand) => {
-    const listed = listedCommand(subcommand.name())
-    const { command } = await listed.load()
-    command.define(subcommand)
-    if (listed.anyEnvironment) subcommand.addOption(environmentOption())
-    subcommand.showHelpAfterError(deps.hint(`slipway ${subcommand.name()} --help says more.`))
+    called = `slipway ${subcommand.name()}`
+    const command = await defineCommand(subcommand)
     subcommand.action(async () => {
       const options = subcommand.optsWithGlobals<GlobalOptions>()
       exitCode = await command.run(
@@ -61,13 +52,36 @@ export async function runProgram(deps: ProgramDeps, args: readonly string[]): Pr
       )
     })
   })
-  await program.parseAsync(helpAsOption(args), { from: 'user' })
+  try {
+    await program.parseAsync(helpAsOption(args), { from: 'user' })
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    if (error.exitCode === 0) return EXIT.done
+    // Without a command there is nothing to say but the help, which is printed.
+    if (error.code === 'commander.help') return EXIT.wrongUsage
+    throw wrongUsage(error, called)
+  }
   return exitCode
 }
 
-function createProgram({ version, stdout, stderr, hint }: ProgramDeps): Command {
-  return new Command('slipway')
-    .description('Takes code locations from git push to runs whose every outcome is accounted for.')
+/** The sentence of the library as one of Slipway's own. */
+function wrongUsage({ message }: CommanderError, called: string): CliError {
+  const [said = '', meant] = message.replace(/^error: /, '').split('\n')
+  const sentence = `${said.charAt(0).toUpperCase()}${said.slice(1)}${/[.?]$/.test(said) ? '' : '.'}`
+  const more = called === 'slipway' ? 'slipway --help lists the commands.' : `${called} --help says more.`
+  const remedy = meant === undefined ? more : `${meant.replace(/^\(|\)$/g, '')} ${more}`
+  return new CliError(sentence, { remedy, exitCode: EXIT.wrongUsage })
+}
+
+/** The command line without what its commands take, which is known once they are loaded. */
+export function createProgram({
+  version,
+  output,
+}: {
+  version: string
+  output?: OutputConfiguration
+}): Command {
+  const program = new Command('slipway')
     .usage('COMMAND [options]')
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print help')
@@ -76,25 +90,31 @@ function createProgram({ version, stdout, stderr, hint }: ProgramDeps): Command 
     .option('-q, --quiet', 'print data and errors only')
     .option('--color', 'colours, also into a pipe')
     .option('--no-color', 'no colours')
-    .addHelpText('after', EPILOGUE)
-    .showHelpAfterError(hint('slipway --help lists the commands.'))
-    .configureHelp({ showGlobalOptions: true, subcommandTerm: (command) => command.name() })
+    .configureHelp({ showGlobalOptions: true })
     .configureOutput({
-      writeOut: (text) => stdout.write(text),
-      writeErr: (text) => stderr.write(text),
+      ...output,
       getOutHelpWidth: () => HELP_WIDTH,
       getErrHelpWidth: () => HELP_WIDTH,
     })
     .exitOverride()
+  for (const { name, summary } of COMMANDS) {
+    program.command(name).summary(summary).description(sentence(summary))
+  }
+  program.helpInformation = rootHelp
+  return program
 }
 
 /** The same text for everybody, whatever the width of the window. */
 const HELP_WIDTH = 110
 
-function listedCommand(name: string): ListedCommand {
-  const listed = COMMANDS.find((command) => command.name === name)
-  if (listed === undefined) throw new Error(`There is no command ${name}.`)
-  return listed
+/** Loads a command and has it take its arguments and options. */
+export async function defineCommand(subcommand: Command): Promise<CliCommand> {
+  const listed = COMMANDS.find(({ name }) => name === subcommand.name())
+  if (listed === undefined) throw new Error(`There is no command ${subcommand.name()}.`)
+  const { command } = await listed.load()
+  command.define(subcommand)
+  if (listed.anyEnvironment) subcommand.addOption(environmentOption())
+  return command
 }
 
 /** `slipway help run` is `slipway run --help`: commander's own would not load the command first. */

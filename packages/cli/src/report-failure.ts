@@ -1,5 +1,4 @@
 import { inspect } from 'node:util'
-import { CommanderError } from 'commander'
 import { CliError } from './cli-error.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import type { Terminal } from './terminal/terminal.ts'
@@ -9,7 +8,6 @@ import type { Terminal } from './terminal/terminal.ts'
  * of Slipway and is printed with its stack. Returns the exit code.
  */
 export function reportFailure({ errors, symbols, hint }: Terminal, error: unknown): ExitCode {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.wrongUsage
   const known = asKnown(error)
   if (known !== undefined) {
     errors.line(`${errors.style('red', symbols.failed)} ${known.message}`)

@@ -193,7 +193,11 @@ describe('runs, logs, artifacts and cancel', () => {
       stderr: expect.stringContaining('already'),
     })
     await succeed(here, 'artifacts', id, 'report.html', '-o', 'report.html')
-    expect(await slipway(here, 'artifacts', id, 'none.html', '-o', 'none.html')).toMatchObject({ code: 1 })
+    expect(await slipway(here, 'artifacts', id, 'none.html', '-o', 'none.html')).toMatchObject({
+      code: 1,
+      stderr: `✖ The run ${id} has no artifact none.html.\n  It has: report.html.\n`,
+    })
+    expect(existsSync(join(here.cwd, 'none.html'))).toBe(false)
   })
 
   test('a beginning that two runs share is refused, and names them', async () => {

@@ -36,12 +36,16 @@ plot ✔ N s
     expect(masked(stderr)).toMatch(
       /RUN\nattempt 1 failed: .*\b4\. Tried again in N s\nattempt 2\n✖ FAILED after N s, attempt 2\n/,
     )
+    expect(masked(await succeed({ cwd }, 'runs', '--job', 'flaky'))).toMatch(/FAILED +N s, attempt 2 +/)
   })
 
   test('a secret that has no value: where this machine keeps it, and set there it is found', async () => {
     const location = join(cwd, 'locations/hello/location.yaml')
     await appendFile(location, "secrets: { TOKEN: 'ssm:/token' }\n")
     await succeed({ cwd }, 'deploy')
+    expect((await slipway({ cwd }, 'plan')).stderr).toContain(
+      'hello has no TOKEN on this machine: set NAME=VALUE in .env, or as a variable.\n',
+    )
     const { code, stderr } = await slipway({ cwd }, 'run', 'hello/greet')
     expect(code).toBe(1)
     expect(stderr).toContain('TOKEN.\n  Set each as a line NAME=VALUE in .env, or as a variable where')

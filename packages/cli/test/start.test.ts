@@ -182,7 +182,7 @@ Change a file of a code location, then:
       'On this machine every job runs as a process, whatever launcher it declares.\nnpx slipway deploy does it.\n',
     )
     expect((await slipway({ cwd }, 'run', 'hello/greet')).stderr).toContain('with npx slipway deploy, or')
-    expect((await slipway({ cwd }, 'run')).stderr).toContain('\nnpx slipway run --help says more.\n')
+    expect((await slipway({ cwd }, 'run')).stderr).toContain('\n  npx slipway run --help says more.\n')
     const named = ['--state-dir', 'else'] as const
     await succeed({ cwd }, 'deploy', ...named)
     expect((await slipway({ cwd }, 'logs', ...named)).stderr).toContain(

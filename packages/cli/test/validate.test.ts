@@ -1,5 +1,6 @@
+import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
+import { appendFile, cp, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { projectCopy, slipway } from './slipway.ts'
@@ -56,6 +57,7 @@ describe('validate', () => {
         { name: 'hello', file: 'locations/hello/location.yaml' },
         { name: 'weather', file: 'locations/weather/location.yaml' },
       ],
+      counts: { errors: 0, warnings: 0 },
       problems: [],
     })
   })
@@ -82,6 +84,66 @@ describe('validate', () => {
       ['needs_unknown_step', 6],
       ['invalid_duration', 7],
     ])
+  })
+
+  test('a warning fails only with --strict', async () => {
+    const cwd = await projectCopy()
+    await appendFile(join(cwd, 'locations/hello/location.yaml'), 'env: { A: "${STAGE}" }\n')
+    expect(await slipway({ cwd }, 'validate')).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/warning: [^]*\n1 warning in 1 file\n✔ 2 code locations valid\n$/),
+    })
+    const strict = await slipway({ cwd }, 'validate', '--strict')
+    expect(strict).toMatchObject({ code: 1, stdout: expect.stringMatching(/\n1 warning in 1 file\n$/) })
+    const { code, stdout } = await slipway({ cwd }, 'validate', '--strict', '--format', 'json')
+    expect({ code, ...(JSON.parse(stdout) as object) }).toMatchObject({ code: 1, valid: false })
+  })
+
+  test('for GitHub, with paths from the top of the repository', async () => {
+    const cwd = await brokenProject()
+    const repository = await tempDirectory()
+    execFileSync('git', ['init', '-q'], { cwd: repository })
+    await cp(cwd, join(repository, 'data'), { recursive: true })
+    const { code, stdout } = await slipway(
+      { cwd: repository },
+      'validate',
+      'data/locations',
+      '--format',
+      'github',
+    )
+    expect(code).toBe(1)
+    expect(stdout.split('\n')[0]).toMatch(
+      /^::error file=data\/locations\/hello\/location\.yaml,line=3,col=5,.*title=unknown_key::/,
+    )
+    expect(stdout.split('\n')).toHaveLength(4)
+    const fine = await slipway({ cwd: await projectCopy() }, 'validate', '--format', 'github')
+    expect(fine).toMatchObject({ code: 0, stdout: '', stderr: '' })
+  })
+
+  test('--fix mends what is clear, and tells what is left', async () => {
+    const cwd = await brokenProject()
+    const file = join(cwd, 'locations/hello/location.yaml')
+    const { code, stdout } = await slipway({ cwd }, 'validate', '--fix')
+    expect(code).toBe(1)
+    expect(stdout).toMatch(/^✔ mended locations\/hello\/location\.yaml:3 {2}.*"comand"/)
+    expect(stdout).toMatch(/\n2 errors in 1 file\n$/)
+    const mended = THREE_MISTAKES.replace('comand', 'command')
+    expect(await readFile(file, 'utf8')).toBe(mended)
+    await writeFile(
+      file,
+      mended.replace(', needs: [clean]', '').replace('soon', '5m').replace('command:', 'comand:'),
+    )
+    const again = await slipway({ cwd }, 'validate', '--fix', '--json')
+    expect({ code: again.code, ...(JSON.parse(again.stdout) as object) }).toMatchObject({
+      code: 0,
+      valid: true,
+      problems: [],
+      fixed: [{ code: 'unknown_key', line: 3 }],
+    })
+    expect(await slipway({ cwd }, 'validate', '--fix')).toMatchObject({
+      code: 0,
+      stdout: '✔ 2 code locations valid\n',
+    })
   })
 
   test('without a project it says where it looked', async () => {
@@ -123,7 +185,7 @@ describe('what needs a state', () => {
       stdout: '',
       stderr:
         `✖ There is no slipway.yaml in ${cwd} or above it.\n` +
-        '  Go to a directory of a project (slipway validate says how one begins), or name the state with --state-dir DIR.\n',
+        '  Go to a directory of a project, begin one with slipway init, or name the state with --state-dir DIR.\n',
     })
   })
 

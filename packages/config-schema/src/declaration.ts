@@ -78,6 +78,42 @@ export interface LocationDeclaration {
   /** Variable name → `ssm:/path` or `secretsmanager:ARN[#key]`. */
   secrets: Record<string, string>
   jobs: Record<string, Job>
+  /** Of a location that a dagster_cloud.yaml declares: what Dagster+ acts on. */
+  dagster?: DagsterDeclaration
+}
+
+/** What only Dagster+ acts on, of a location that a dagster_cloud.yaml declares. Plain JSON, as a release records it. */
+export interface DagsterDeclaration {
+  /** Hybrid when `build.registry` says where its image is pushed to, for an agent to run. */
+  deployment: 'hybrid' | 'serverless'
+  /** Where its image is pushed to; null when serverless. */
+  registry: string | null
+  /**
+   * The entry as Dagster+ takes it, `defaults` merged, without `build` and without what is null. Its names and queue are Dagster's
+   * own, whatever Slipway has to call them.
+   */
+  entry: { [key: string]: Json }
+  ecs: DagsterEcs
+}
+
+/** `container_context.ecs`, as far as it is about the tasks of a location. */
+export interface DagsterEcs {
+  /** As they are written: CPU units, MiB, GiB. Absent where nothing is said. */
+  server_resources: DagsterResources
+  run_resources: DagsterResources
+  /** Each secret that has one of these tags becomes a variable of its name. */
+  secrets_tags: string[]
+  task_role_arn: string | null
+  execution_role_arn: string | null
+  server_tags: Record<string, string>
+  run_tags: Record<string, string>
+}
+
+/** What a task is given. */
+export interface DagsterResources {
+  cpu?: string
+  memory?: string
+  ephemeral_storage?: number
 }
 
 /** A location with the place it was read from. */

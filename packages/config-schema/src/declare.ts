@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { posix } from 'node:path'
 import type { Json } from './declaration.ts'
 import type { Declared, DeclaredLocation, DeclaredProject } from './declared.ts'
@@ -48,10 +49,15 @@ export function declareLocation(request: { root: string; file: string; content: 
       directory,
       content,
       declaration: normalised.declaration,
+      has: (path) => isWithin(path) && existsSync(posix.join(root, directory, path)),
       broken: [...mended, ...pathsOf(told)],
     },
     findings: [...findings, ...told],
   }
+}
+
+function isWithin(path: string): boolean {
+  return !/^\.\.(\/|$)/.test(posix.normalize(path))
 }
 
 /** What the rules find. */

@@ -10,6 +10,8 @@ export interface DeclaredLocation {
   directory: string
   content: LocationFile
   declaration: LocationDeclaration
+  /** Whether its directory has a file, by its path in it. */
+  has: (path: string) => boolean
   /** Where something was wrong, so that what stands there now is only a stand-in. */
   broken: Path[]
 }

@@ -9,6 +9,12 @@ export type Path = readonly (string | number)[]
  */
 export type Place = { path: Path; part: 'key' | 'value' } | { start: number; end: number }
 
+/**
+ * How a finding can be mended without a doubt of what was meant: the text to stand in place of what is written there,
+ * or undefined where that is written in a way that is better left to a person.
+ */
+export type TextFix = (written: string) => string | undefined
+
 /** A problem whose line and column are not looked up yet. */
 export interface Finding {
   /** Default: `error`. */
@@ -16,6 +22,8 @@ export interface Finding {
   code: ProblemCode
   message: string
   suggestion?: string
+  /** Only for a key or value that is a scalar. */
+  fix?: TextFix
   file: string
   place: Place
 }

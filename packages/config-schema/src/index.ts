@@ -1,5 +1,8 @@
 export {
   type AgentDeclaration,
+  type DagsterDeclaration,
+  type DagsterEcs,
+  type DagsterResources,
   DEFAULT_QUEUE,
   type EnvironmentDeclaration,
   type HostShape,
@@ -19,8 +22,18 @@ export {
 } from './declaration.ts'
 export { parseDuration } from './duration.ts'
 export { findProject } from './files/find-project.ts'
+export { type FixedProject, fixProject } from './fix/fix-project.ts'
 export { formatProblems } from './format-problems.ts'
-export { type LoadedProject, type LoadedSettings, loadProject, loadProjectSettings } from './load-project.ts'
+export {
+  type LoadedProject,
+  type LoadedSettings,
+  loadProject,
+  loadProjectSettings,
+  type LoadRequest,
+} from './load-project.ts'
 export { PLATFORM_NAME } from './names.ts'
 export type { Variables } from './normalise/expand-variables.ts'
-export { type Problem, PROBLEM_CODES, type ProblemCode, type Severity } from './problem.ts'
+export { type Fix, type Problem, PROBLEM_CODES, type ProblemCode, type Severity } from './problem.ts'
+export { formatGithub } from './report/format-github.ts'
+export { isRefused } from './report/is-refused.ts'
+export { type ProblemReport, reportJson } from './report/report-json.ts'

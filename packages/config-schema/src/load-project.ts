@@ -1,9 +1,13 @@
 import { posix, resolve } from 'node:path'
-import type { Project, ProjectSettings } from './declaration.ts'
+import type { LocatedDeclaration, Project, ProjectSettings } from './declaration.ts'
 import { checkRules, declareLocation, declareProject } from './declare.ts'
-import type { Declared, DeclaredLocation } from './declared.ts'
+import type { DagsterLocation } from './dagster/declare-dagster.ts'
+import { type DagsterProject, findDagsterProject } from './dagster/find-dagster-project.ts'
+import { atTheirFiles, inTheirFiles, readDagster } from './dagster/read-dagster.ts'
+import type { Declared, DeclaredLocation, DeclaredProject } from './declared.ts'
 import { findLocations, LOCATION_FILE } from './files/find-locations.ts'
 import { findProject, PROJECT_FILE } from './files/find-project.ts'
+import { misnamedFile } from './files/misnamed-file.ts'
 import { readText } from './files/read-text.ts'
 import { type Finding, withoutConsequences } from './finding.ts'
 import type { Variables } from './normalise/expand-variables.ts'
@@ -14,6 +18,8 @@ import { type ParsedFile, parseYaml } from './yaml/parse-yaml.ts'
 export interface LoadedProject {
   /** Undefined if there is a problem of severity `error`. */
   project: Project | undefined
+  /** Those that have no error of their own, sorted by name: what can be told of them while others are mended. */
+  locations: LocatedDeclaration[]
   /** Of all files, sorted by file, line and column. */
   problems: Problem[]
   /** The text of each file that was read, by its path relative to the project root: what code frames show. */
@@ -21,19 +27,25 @@ export interface LoadedProject {
 }
 
 /** The same of slipway.yaml alone. */
-export interface LoadedSettings extends Omit<LoadedProject, 'project'> {
+export interface LoadedSettings extends Omit<LoadedProject, 'project' | 'locations'> {
   project: ProjectSettings | undefined
+}
+
+/** What is read. */
+export interface LoadRequest {
+  directory: string
+  /** What `${VAR}` under `agents` stands for. */
+  variables: Variables
+  /** Texts that are read in place of files, by their paths relative to the project root. */
+  texts?: ReadonlyMap<string, string>
 }
 
 /**
  * Reads slipway.yaml, from `directory` or the nearest directory above that has one, and all its locations; checks
- * and normalises them. `variables` are what `${VAR}` under `agents` stands for. Whatever is wrong with the files is
+ * and normalises them. Where there is none, files of Dagster's make a project by themselves. `variables` are what `${VAR}` under `agents` stands for. Whatever is wrong with the files is
  * a problem, all of them at once; never throws for it.
  */
-export async function loadProject(request: {
-  directory: string
-  variables: Variables
-}): Promise<LoadedProject> {
+export async function loadProject(request: LoadRequest): Promise<LoadedProject> {
   return load(request, { declare: declareAll, result: toProject })
 }
 
@@ -41,42 +53,52 @@ export async function loadProject(request: {
  * Reads and checks slipway.yaml alone, found likewise: for those who need to know where an environment is, whatever
  * is wrong with the locations.
  */
-export async function loadProjectSettings(request: {
-  directory: string
-  variables: Variables
-}): Promise<LoadedSettings> {
+export async function loadProjectSettings(request: LoadRequest): Promise<LoadedSettings> {
   return load(request, { declare: declareSettings, result: toSettings })
 }
 
 function load<P>(
-  request: { directory: string; variables: Variables },
+  request: LoadRequest,
   {
     declare,
     result,
   }: { declare: (reading: Reading) => Reads; result: (root: string, declared: Declared) => P },
-): { project: P | undefined; problems: Problem[]; sources: Map<string, string> } {
-  const root = findProject(request.directory)
-  if (root === undefined)
-    return { project: undefined, problems: [notFound(request.directory)], sources: new Map() }
+): Omit<LoadedProject, 'project'> & { project: P | undefined } {
+  const place = projectAt(request.directory)
+  if (place === undefined)
+    return { project: undefined, locations: [], problems: [notFound(request.directory)], sources: new Map() }
 
-  const files = new Map<string, ParsedFile>()
-  const { declared, findings } = declare({ root, variables: request.variables, files })
-  const told = [...findings, ...(declared ? checkRules(declared) : [])]
+  const files: Reading['files'] = new Map()
+  const reads = declare({ ...place, variables: request.variables, texts: request.texts, files })
+  const { findings, dagster = [] } = reads
+  const told = [...findings, ...(reads.declared ? atTheirFiles(checkRules(reads.declared), dagster) : [])]
+  const declared = reads.declared && inTheirFiles(reads.declared, dagster)
   const problems = told.map((finding) => toProblem(finding, files)).toSorted(byPlace)
-  const isUsable = problems.every(({ severity }) => severity !== 'error')
+  const broken = new Set(problems.filter(({ severity }) => severity === 'error').map(({ file }) => file))
   return {
-    project: declared && isUsable ? result(root, declared) : undefined,
+    project: declared && broken.size === 0 ? result(place.root, declared) : undefined,
+    locations: declared ? toLocations(declared).filter(({ file }) => !broken.has(file)) : [],
     problems: withoutRepetition(problems),
     sources: new Map([...files].map(([file, { text }]) => [file, text])),
   }
 }
 
+/** A project by its slipway.yaml or, where there is none, by files of Dagster's alone. */
+function projectAt(directory: string): { root: string; implied?: DagsterProject } | undefined {
+  const root = findProject(directory)
+  if (root !== undefined) return { root }
+  const implied = findDagsterProject(directory)
+  return implied && { root: implied.root, implied }
+}
+
 function notFound(directory: string): Problem {
+  const misnamed = misnamedFile(resolve(directory), PROJECT_FILE)
+  const remedy = `Create one there, of two lines (project: my-project, and locations: ['locations/*']), or go to a directory of a project.`
   return {
     severity: 'error',
     code: 'project_not_found',
     message: `There is no ${PROJECT_FILE} in ${resolve(directory)} or above it.`,
-    suggestion: `Create one there, of two lines (project: my-project, and locations: ['locations/*']), or go to a directory of a project.`,
+    suggestion: misnamed === undefined ? remedy : `Rename ${misnamed} to ${PROJECT_FILE}.`,
     file: PROJECT_FILE,
     line: 1,
     column: 1,
@@ -85,18 +107,24 @@ function notFound(directory: string): Problem {
 
 interface Reading {
   root: string
+  /** Stands for a slipway.yaml that there is not. */
+  implied?: DagsterProject
   variables: Variables
+  texts: LoadRequest['texts']
   /** Gathers the files that were read. */
-  files: Map<string, ParsedFile>
+  files: Map<string, Pick<ParsedFile, 'text' | 'positionOf'>>
 }
 
 /** As much as can be declared; nothing at all if slipway.yaml cannot be read. */
 interface Reads {
   declared?: Declared
+  /** Those of the locations that files of Dagster's declare. */
+  dagster?: DagsterLocation[]
   findings: Finding[]
 }
 
 function declareSettings(reading: Reading): Reads {
+  if (reading.implied) return { declared: { project: reading.implied.project, locations: [] }, findings: [] }
   const read = readFile(reading, PROJECT_FILE)
   if (read.content === undefined) return { findings: read.findings }
   const { variables } = reading
@@ -108,9 +136,11 @@ function declareAll(reading: Reading): Reads {
   const { declared, findings } = declareSettings(reading)
   if (declared === undefined) return { findings }
 
-  const { root } = reading
+  const { root, implied } = reading
   const { project } = declared
-  const found = findLocations({ root, patterns: project.content.locations })
+  const found = implied
+    ? { directories: [], dagster: implied.directories, findings: [] }
+    : findLocations({ root, patterns: project.content.locations })
   findings.push(...withoutConsequences(found.findings, project.broken))
 
   const locations: DeclaredLocation[] = []
@@ -122,11 +152,32 @@ function declareAll(reading: Reading): Reads {
     findings.push(...declaration.findings)
     locations.push(declaration.location)
   }
-  return { declared: { project, locations }, findings }
+  const dagster = found.dagster.flatMap((directory) => {
+    const read = readDagster({ root, directory })
+    for (const parsed of read.files) reading.files.set(parsed.file, parsed)
+    findings.push(...read.findings)
+    return read.locations
+  })
+  locations.push(...dagster.map((location) => location.declared))
+  return {
+    declared: { project: implied ? withTheirQueues(project, locations) : project, locations },
+    dagster,
+    findings,
+  }
 }
 
-function readFile({ root, files }: Reading, file: string): Pick<ParsedFile, 'file' | 'content' | 'findings'> {
-  const read = readText({ root, file })
+/** Where nobody declares agents, Dagster's are taken to serve whatever queue is named. */
+function withTheirQueues(project: DeclaredProject, locations: DeclaredLocation[]): DeclaredProject {
+  const queues = [...new Set(locations.flatMap(({ content }) => content.agent_queue ?? []))]
+  return { ...project, agents: project.agents.map((agent) => ({ ...agent, queues })) }
+}
+
+function readFile(
+  { root, texts, files }: Reading,
+  file: string,
+): Pick<ParsedFile, 'file' | 'content' | 'findings'> {
+  const given = texts?.get(file)
+  const read = given === undefined ? readText({ root, file }) : { file, text: given }
   if ('finding' in read) return { file, content: undefined, findings: [read.finding] }
   const parsed = parseYaml(read)
   files.set(file, parsed)
@@ -134,11 +185,15 @@ function readFile({ root, files }: Reading, file: string): Pick<ParsedFile, 'fil
 }
 
 function toProblem(
-  { severity = 'error', place, ...finding }: Finding,
-  files: Map<string, ParsedFile>,
+  { severity = 'error', place, fix: mend, ...finding }: Finding,
+  files: Reading['files'],
 ): Problem {
-  const position = files.get(finding.file)?.positionOf(place) ?? { line: 1, column: 1 }
-  return { severity, ...finding, ...position }
+  const source = files.get(finding.file)
+  if (source === undefined) return { severity, ...finding, line: 1, column: 1 }
+  const { start, ...position } = source.positionOf(place)
+  const end = start + (position.length ?? 0)
+  const text = mend?.(source.text.slice(start, end))
+  return { severity, ...finding, ...position, ...(text !== undefined && { fix: { start, end, text } }) }
 }
 
 /** What is wrong in a value is found again wherever an alias repeats the value. */
@@ -160,10 +215,11 @@ function toSettings(root: string, { project: { content, agents } }: Declared): P
 }
 
 function toProject(root: string, declared: Declared): Project {
-  return {
-    ...toSettings(root, declared),
-    locations: declared.locations
-      .map(({ directory, file, declaration }) => ({ directory, file, declaration }))
-      .toSorted((a, b) => compare(a.declaration.name, b.declaration.name)),
-  }
+  return { ...toSettings(root, declared), locations: toLocations(declared) }
+}
+
+function toLocations({ locations }: Declared): LocatedDeclaration[] {
+  return locations
+    .map(({ directory, file, declaration }) => ({ directory, file, declaration }))
+    .toSorted((a, b) => compare(a.declaration.name, b.declaration.name))
 }

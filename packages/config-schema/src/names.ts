@@ -13,6 +13,9 @@ export const ACCOUNT_PATTERN = String.raw`^\d{12}$`
 /** An AWS region, such as eu-west-1 or us-gov-east-1. */
 export const REGION_PATTERN = String.raw`^[a-z]{2}(-[a-z]+)+-\d+$`
 
+/** Which Slipway works on a project: the one of its repository, or a published version. */
+export const SLIPWAY_VERSION_PATTERN = String.raw`^(workspace|\d+\.\d+\.\d+(-[\w.]+)?)$`
+
 /** How many characters a name may have. */
 export const MAX_NAME_LENGTH = 64
 
@@ -25,12 +28,15 @@ export const PLATFORM_NAME = 'platform'
 /** Variables that begin so are the runtime's. */
 export const RESERVED_VARIABLE_PREFIX = 'SLIPWAY_'
 
+const NAME = new RegExp(NAME_PATTERN)
+const STEP_NAME = new RegExp(STEP_NAME_PATTERN)
+
 /** Whether a name of anything but a step can be used, reserved or not. */
 export function isAcceptableName(name: string): boolean {
-  return name.length <= MAX_NAME_LENGTH && new RegExp(NAME_PATTERN).test(name)
+  return name.length <= MAX_NAME_LENGTH && NAME.test(name)
 }
 
 /** Whether a name of a step can be used. */
 export function isAcceptableStepName(name: string): boolean {
-  return name.length <= MAX_NAME_LENGTH && new RegExp(STEP_NAME_PATTERN).test(name)
+  return name.length <= MAX_NAME_LENGTH && STEP_NAME.test(name)
 }

@@ -34,13 +34,37 @@ export const PROBLEM_CODES = {
   timeout_too_long: 'A job that runs on Lambda alone has a timeout beyond 900 s.',
   invalid_account: 'The account of an environment is not 12 digits.',
   invalid_region: 'The region of an environment is no AWS region.',
+  invalid_tag: 'A tag of an environment is none that AWS takes.',
+  malformed_value: 'A value is not written as its key asks: an ARN, an S3 URL, an id, a digest.',
+  unknown_environment: 'An environment is named that is not declared.',
+  environment_cycle: 'Environments wait for each other in a circle.',
+  invalid_permission: 'An action or a resource of a permission that IAM would refuse.',
+  permission_beyond_ceiling: 'A permission of a location is wider than the ceiling of an environment.',
+  nothing_to_build: 'A location says nothing, or two things, to make its image from.',
+  unknown_job: 'The smoke job is none of the location.',
+  invalid_cron: 'A schedule is no cron expression of five fields.',
+  schedule_never_fires: 'A schedule names a day that never comes.',
+  cron_not_on_aws: 'A schedule chooses days of the month and days of the week, which AWS cannot express.',
+  invalid_timezone: 'A schedule names a time zone that there is not.',
+  schedule_params: 'A schedule gives its runs too few params, or params that the job does not have.',
+  invalid_function: 'A launcher that invokes a function says too little of it, or too much.',
   queue_not_served: 'No agent serves the queue of a location.',
   command_or_steps: 'A job has both command and steps, or neither.',
   needs_unknown_step: 'A step needs a step that its job does not have.',
   needs_cycle: 'Steps need each other in a circle.',
   glob_matches_nothing: 'A pattern of locations matches no directory with a location.yaml.',
+  misnamed_file: 'A file has nearly the name that would make it a declaration.',
+  case_only_difference: 'Two names or places differ in nothing but case.',
   outside_project: 'A pattern of locations leads out of the project.',
   linked_location: 'A location is reached through a link, which no release can be made of.',
+  invalid_toml: 'A pyproject.toml is not TOML.',
+  missing_directory: 'The directory that Dagster is to build a location in does not exist.',
+  defaults_lost: 'The defaults of a dagster_cloud.yaml, which a part of its own commands loses.',
+  dagster_only: 'Something that Dagster acts on and Slipway does not.',
+  no_equivalent: 'Something that a migration cannot carry over.',
+  nothing_to_migrate: 'There is nothing that a migration could work on.',
+  already_there: 'A file stands where a migration would write one.',
+  renamed: 'A name that Dagster takes and Slipway has to change.',
 } as const satisfies Record<string, string>
 
 /** The stable name of a kind of problem. */
@@ -48,6 +72,14 @@ export type ProblemCode = keyof typeof PROBLEM_CODES
 
 /** An error keeps a project from being used; a warning does not. */
 export type Severity = 'error' | 'warning'
+
+/** The change of a file that mends a problem and can be made without asking. */
+export interface Fix {
+  /** Where what gives way begins and ends in the text of the file, in UTF-16 units; a byte order mark is none of it. */
+  start: number
+  end: number
+  text: string
+}
 
 /** Something wrong with a declaration, as a value. `line` and `column` count from 1, `column` in UTF-16 units. */
 export interface Problem {
@@ -62,4 +94,6 @@ export interface Problem {
   column: number
   /** How much of the line is meant; absent where no text is. */
   length?: number
+  /** Absent where nobody can be sure what was meant. */
+  fix?: Fix
 }

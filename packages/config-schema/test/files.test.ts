@@ -49,6 +49,22 @@ describe('the project', () => {
   })
 })
 
+describe('a directory that is no place for a project', () => {
+  test('is said to have none', async () => {
+    for (const directory of ['/etc/hosts', '/etc/hosts/x', '/no/such/place', 'nul\0', 'x'.repeat(5_000)]) {
+      const { problems } = await loadProject({ directory: join('/', directory), variables: {} })
+      expect(problems).toMatchObject([{ code: 'project_not_found' }])
+    }
+  })
+
+  test('has a file whose name is nearly right', async () => {
+    await using project = await temporaryProject({ 'slipway.yaml': undefined, 'Slipway.yml': 'project: x\n' })
+    expect((await project.load()).problems).toMatchObject([
+      { code: 'project_not_found', suggestion: 'Rename Slipway.yml to slipway.yaml.' },
+    ])
+  })
+})
+
 describe('locations', () => {
   test('are found by names, patterns and the root itself, each once, sorted by name', async () => {
     await using project = await temporaryProject({
@@ -88,6 +104,27 @@ describe('locations', () => {
     await using project = await temporaryProject({ 'locations/a/location.yaml': JOB })
     await symlink(join(elsewhere.directory, 'orders'), join(project.directory, 'locations/orders'))
     expect(codes(await project.load())).toEqual(['locations/orders/location.yaml linked_location'])
+  })
+
+  test('are told apart from what is written otherwise', async () => {
+    await using project = await temporaryProject({
+      'slipway.yaml': 'project: acme\nlocations: ["locations/Orders"]\n',
+      'locations/orders/location.yaml': JOB,
+    })
+    await symlink('orders', join(project.directory, 'locations/Orders'))
+    expect((await project.load()).problems).toMatchObject([
+      { code: 'case_only_difference', suggestion: 'Write locations/orders in slipway.yaml.' },
+    ])
+  })
+
+  test('are found by a pattern of children but for hidden ones and node_modules', async () => {
+    await using project = await temporaryProject({
+      'slipway.yaml': 'project: acme\nlocations: ["./*"]\n',
+      'a/location.yaml': JOB,
+      '.hidden/location.yaml': JOB,
+      'node_modules/location.yaml': JOB,
+    })
+    expect(names(await project.load())).toEqual(['a a'])
   })
 
   test('are taken once when a link leads to one that is found anyway', async () => {

@@ -6,7 +6,7 @@ import { build } from 'esbuild'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import type { SchemaNode } from '../src/schema/schema-node.ts'
-import { readArchive } from './archive.ts'
+import { readArchive } from '../generate/archive.ts'
 
 const here = import.meta.dirname
 

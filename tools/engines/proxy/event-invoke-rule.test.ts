@@ -108,6 +108,7 @@ test('an invocation is repeated as often as its version says, until it succeeds'
   await scene.configure(7, 2)
   await scene.invoke('orders:7')
   await vi.waitFor(() => expect(scene.invoked).toHaveLength(3), { timeout: 10_000 })
+  // By the time of another answer, a record would have been sent.
   await scene.configure(7, 0)
   expect(scene.sent).toEqual([])
 })

@@ -4,7 +4,7 @@ import { runCommand } from './run-command.ts'
 import { folderStep } from './step.ts'
 
 const VERSION = '1.13.27'
-const DIRECTORY = join(ENGINE_PATHS.root, 'dagster')
+const DIRECTORY = ENGINE_PATHS.dagster
 
 /** Each by its exact version: without, pip falls back to releases of years ago. */
 const PACKAGES = [
@@ -27,7 +27,7 @@ export const dagsterVenv = folderStep({
       remedy: 'Python 3.10 or later with the venv module is needed.',
     })
     await runCommand({
-      command: join(DIRECTORY, 'bin/python'),
+      command: join(ENGINE_PATHS.dagsterBin, 'python'),
       args: ['-m', 'pip', 'install', '--quiet', '--no-input', ...PACKAGES],
       remedy: 'See that pip reaches its package index, then try again.',
     })

@@ -1,19 +1,7 @@
-import type { ApiClient } from '@slipway/api'
 import type { CliCommand } from '../command.ts'
-import { apiOption, helpEnd, jsonOption, type ApiOption, type JsonOption } from '../command-options.ts'
-import type { Home } from '../api/api-session.ts'
-import { withApi } from '../api/open-api.ts'
-import type { Context } from '../context.ts'
-import { EXIT } from '../exit-code.ts'
-import { downloadArtifact } from '../runs/download-artifact.ts'
-import { findRunId, RUN_ARGUMENT } from '../runs/find-run.ts'
-import { artifactRows } from '../runs/run-outcome.ts'
-import { table } from '../terminal/table.ts'
-import { printJson } from '../terminal/terminal.ts'
-
-interface ArtifactsOptions extends ApiOption, JsonOption {
-  output?: string
-}
+import { apiOption, helpEnd, jsonOption } from '../command-options.ts'
+import { RUN_ARGUMENT } from '../runs/find-run.ts'
+import type { ArtifactsOptions } from '../runs/artifacts.ts'
 
 export const command: CliCommand<ArtifactsOptions, [string, string | undefined]> = {
   define(command) {
@@ -41,24 +29,5 @@ export const command: CliCommand<ArtifactsOptions, [string, string | undefined]>
       )
   },
 
-  async run(context, options, wanted, name) {
-    await withApi(context, options, async ({ client, home }) => {
-      const id = await findRunId(client, wanted)
-      if (name === undefined) return listArtifacts(context, { client, home, id, json: options.json === true })
-      const path = await downloadArtifact(context, client, { id, name, output: options.output })
-      context.terminal.notes.line(path)
-    })
-    return EXIT.done
-  },
-}
-
-async function listArtifacts(
-  context: Context,
-  { client, home, id, json }: { client: ApiClient; home: Home | undefined; id: string; json: boolean },
-): Promise<void> {
-  const { terminal } = context
-  const run = await client.getRun(id)
-  if (json) return printJson(terminal, { artifacts: run.artifacts })
-  if (run.artifacts.length === 0) terminal.notes.line(`The run ${id} has no artifacts.`)
-  for (const line of table(artifactRows(context, run, home))) terminal.data.line(line)
+  run: async (...call) => (await import('../runs/artifacts.ts')).artifacts(...call),
 }

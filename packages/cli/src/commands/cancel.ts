@@ -1,13 +1,7 @@
 import type { CliCommand } from '../command.ts'
-import { apiOption, helpEnd, jsonOption, type ApiOption, type JsonOption } from '../command-options.ts'
-import { withApi } from '../api/open-api.ts'
-import { EXIT } from '../exit-code.ts'
-import { findRunId, RUN_ARGUMENT } from '../runs/find-run.ts'
-import { printJson } from '../terminal/terminal.ts'
-
-interface CancelOptions extends ApiOption, JsonOption {
-  reason?: string
-}
+import { apiOption, helpEnd, jsonOption } from '../command-options.ts'
+import { RUN_ARGUMENT } from '../runs/find-run.ts'
+import type { CancelOptions } from '../runs/cancel.ts'
 
 export const command: CliCommand<CancelOptions, [string]> = {
   define(command) {
@@ -30,16 +24,5 @@ the end as it happens wins: it may still succeed. A run that is over is refused,
       )
   },
 
-  async run(context, options, wanted) {
-    const { terminal } = context
-    const { reason } = options
-    const run = await withApi(context, options, async ({ client }) =>
-      client.cancel({ id: await findRunId(client, wanted), reason }),
-    )
-    const { story, symbols } = terminal
-    const told = run.status === 'CANCELLED' ? 'is CANCELLED' : `is ${run.status}, and was asked to stop`
-    if (options.json) printJson(terminal, run)
-    else story.line(`${story.style('green', symbols.done)} ${run.location}/${run.job}  ${run.id}  ${told}`)
-    return EXIT.done
-  },
+  run: async (...call) => (await import('../runs/cancel.ts')).cancel(...call),
 }

@@ -1,16 +1,5 @@
-import type { Project } from '@slipway/config-schema'
-import type { DeployResult } from '@slipway/deploy'
-import { CliError } from '../cli-error.ts'
 import type { CliCommand } from '../command.ts'
 import { helpEnd, jsonOption, type JsonOption } from '../command-options.ts'
-import { loadUsableProject } from '../deploy/check-project.ts'
-import { areReleased, releaseDifferences } from '../deploy/release-differences.ts'
-import { LOCAL } from '../context.ts'
-import { EXIT } from '../exit-code.ts'
-import { findRuntimeBundle } from '../hosting/runtime-bundle.ts'
-import { locateState } from '../state/locate-state.ts'
-import { openState } from '../state/open-state.ts'
-import { printJson } from '../terminal/terminal.ts'
 
 export const command: CliCommand<JsonOption, [string[]]> = {
   define(command) {
@@ -28,46 +17,5 @@ stderr. A held location is left alone until it changes, or slipway unhold lifts 
       )
   },
 
-  async run(context, { json }, locations) {
-    const { terminal } = context
-    const whole = await loadUsableProject(context)
-    if (whole === undefined) return EXIT.failed
-    const project = only(whole, locations)
-    const bundle = findRuntimeBundle()
-    const story = json ? terminal.notes : terminal.story
-    const state = await openState(context, locateState(context))
-    try {
-      const results = await releaseDifferences(context, state, { project, bundle, story })
-      if (json) printJson(terminal, { environment: LOCAL, results: results.map(resultJson) })
-      return areReleased(results) ? EXIT.done : EXIT.failed
-    } finally {
-      await state.close()
-    }
-  },
-}
-
-/** The project with these locations only; none named means all. */
-function only(project: Project, names: readonly string[]): Project {
-  if (names.length === 0) return project
-  const known = project.locations.map(({ declaration }) => declaration.name)
-  const unknown = names.find((name) => !known.includes(name))
-  if (unknown !== undefined) {
-    throw new CliError(`There is no code location ${unknown}.`, {
-      remedy: `The project has: ${known.join(', ')}.`,
-    })
-  }
-  return {
-    ...project,
-    locations: project.locations.filter(({ declaration }) => names.includes(declaration.name)),
-  }
-}
-
-function resultJson(result: DeployResult): object {
-  const { location, ms, outcome } = result
-  if (outcome === 'released') {
-    const { id, release_digest, content_digest, commit } = result.release
-    return { location, outcome, ms, release_id: id, release_digest, content_digest, commit }
-  }
-  const { code, message, remedy } = result.problem
-  return { location, outcome, ms, problem: { code, message, remedy } }
+  run: async (...call) => (await import('../deploy/deploy.ts')).deploy(...call),
 }

@@ -1,13 +1,6 @@
 import type { CliCommand } from '../command.ts'
-import { apiOption, helpEnd, jsonOption, type ApiOption, type JsonOption } from '../command-options.ts'
-import { withApi } from '../api/open-api.ts'
-import { EXIT } from '../exit-code.ts'
-import { printJson } from '../terminal/terminal.ts'
-
-interface RollbackOptions extends ApiOption, JsonOption {
-  to?: string
-  reason?: string
-}
+import { apiOption, helpEnd, jsonOption } from '../command-options.ts'
+import type { RollbackOptions } from '../releases/rollback.ts'
 
 export const command: CliCommand<RollbackOptions, [string]> = {
   define(command) {
@@ -31,19 +24,5 @@ was rolled back is not deployed again until it changes, or slipway unhold lifts 
       )
   },
 
-  async run(context, options, location) {
-    const { terminal } = context
-    const { to, reason, json } = options
-    const current = await withApi(context, options, ({ client }) => client.rollback({ location, to, reason }))
-    const { story, symbols } = terminal
-    if (json) {
-      printJson(terminal, current)
-      return EXIT.done
-    }
-    story.line(
-      `${story.style('green', symbols.done)} ${location} is back at ${current.release_id}, and held there`,
-    )
-    story.line(terminal.hint(`  slipway unhold ${location} lets what was rolled back go out again.`))
-    return EXIT.done
-  },
+  run: async (...call) => (await import('../releases/rollback.ts')).rollback(...call),
 }

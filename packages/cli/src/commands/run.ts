@@ -1,24 +1,7 @@
 import { Option, type Command } from 'commander'
 import type { CliCommand } from '../command.ts'
-import {
-  apiOption,
-  collect,
-  helpEnd,
-  jsonOption,
-  type ApiOption,
-  type JsonOption,
-} from '../command-options.ts'
-import { withApi } from '../api/open-api.ts'
-import { EXIT } from '../exit-code.ts'
-import { findRuntimeBundle } from '../hosting/runtime-bundle.ts'
-import { parseJobRef } from '../runs/job-ref.ts'
-import { runForeground } from '../runs/run-foreground.ts'
-import { submitRun, type RunRequestOptions } from '../runs/submit-run.ts'
-import { printJson } from '../terminal/terminal.ts'
-
-interface RunOptions extends RunRequestOptions, ApiOption, JsonOption {
-  detach?: true
-}
+import { apiOption, collect, helpEnd, jsonOption } from '../command-options.ts'
+import type { RunOptions } from '../runs/run.ts'
 
 export const command: CliCommand<RunOptions, [string]> = {
   define(command) {
@@ -44,31 +27,7 @@ export const command: CliCommand<RunOptions, [string]> = {
       .addHelpText('after', helpEnd({ notes: NOTES, examples: EXAMPLES }))
   },
 
-  async run(context, options, name) {
-    const { terminal, workingDirectory } = context
-    const job = parseJobRef(name)
-    return withApi(context, options, async (session) => {
-      const isHosted = session.state !== undefined && !options.detach
-      const bundle = isHosted ? findRuntimeBundle() : undefined
-      const { run, replayed } = await submitRun(session.client, { job, options, workingDirectory })
-      if (replayed) terminal.notes.line(`The key was used before: this is its run, ${run.id}.`)
-      if (!options.detach)
-        return runForeground(context, session, { run, bundle, json: options.json === true })
-      if (options.json) printJson(terminal, run)
-      else terminal.data.line(run.id)
-      if (session.state !== undefined) {
-        terminal.notes.line('No slipway start serves this state: the run waits until an agent is there.')
-      }
-      return EXIT.done
-    })
-  },
-}
-
-/** The options that give a run its params. */
-export function addParamOptions(command: Command): Command {
-  return command
-    .option('-p, --param <name=value>', 'a param; may be given several times', collect)
-    .option('--params <json>', 'all params as a JSON object, or @FILE that holds one')
+  run: async (...call) => (await import('../runs/run.ts')).run(...call),
 }
 
 const NOTES = `With a slipway start on this state the run goes there; with none, this command takes it itself and stays until it
@@ -84,3 +43,10 @@ const EXAMPLES = [
   'slipway run hello/greet --detach',
   'slipway run weather/report --env staging --launcher ecs',
 ]
+
+/** The options that give a run its params. */
+export function addParamOptions(command: Command): Command {
+  return command
+    .option('-p, --param <name=value>', 'a param; may be given several times', collect)
+    .option('--params <json>', 'all params as a JSON object, or @FILE that holds one')
+}

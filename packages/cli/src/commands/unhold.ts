@@ -1,8 +1,5 @@
 import type { CliCommand } from '../command.ts'
 import { apiOption, helpEnd, jsonOption, type ApiOption, type JsonOption } from '../command-options.ts'
-import { withApi } from '../api/open-api.ts'
-import { EXIT } from '../exit-code.ts'
-import { printJson } from '../terminal/terminal.ts'
 
 export const command: CliCommand<ApiOption & JsonOption, [string]> = {
   define(command) {
@@ -19,12 +16,5 @@ export const command: CliCommand<ApiOption & JsonOption, [string]> = {
       )
   },
 
-  async run(context, options, location) {
-    const { terminal } = context
-    const current = await withApi(context, options, ({ client }) => client.unhold({ location }))
-    const { story, symbols } = terminal
-    if (options.json) printJson(terminal, current)
-    else story.line(`${story.style('green', symbols.done)} ${location} is no longer held`)
-    return EXIT.done
-  },
+  run: async (...call) => (await import('../releases/unhold.ts')).unhold(...call),
 }

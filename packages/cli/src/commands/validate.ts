@@ -1,61 +1,34 @@
-import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
-import { CliError } from '../cli-error.ts'
+import { Option } from 'commander'
 import type { CliCommand } from '../command.ts'
-import { helpEnd, jsonOption, type JsonOption } from '../command-options.ts'
-import { checkProject, tellProblems } from '../deploy/check-project.ts'
-import { EXIT } from '../exit-code.ts'
-import { printJson } from '../terminal/terminal.ts'
-import { count } from '../terminal/count.ts'
+import { helpEnd } from '../command-options.ts'
+import type { ValidateOptions } from '../validate/validate.ts'
 
-export const command: CliCommand<JsonOption, [string | undefined]> = {
+export const command: CliCommand<ValidateOptions, [string | undefined]> = {
   define(command) {
     command
       .argument('[dir]', 'a directory of the project (default: the working directory)')
-      .addOption(jsonOption('print {valid, project, locations, problems} as JSON'))
+      .addOption(
+        new Option('--format <format>', 'how the problems are written')
+          .choices(['text', 'json', 'github'])
+          .default('text'),
+      )
+      .option('--json', 'the same as --format json: {valid, project, locations, counts, problems}')
+      .option('--strict', 'warnings count as errors')
+      .option('--fix', 'mend what is safe to mend first, such as a slip in a key; all else stays as it is')
       .addHelpText(
         'after',
         helpEnd({
-          notes:
-            'Prints every problem of every file to stdout; exits 1 if there is an error. Changes nothing.',
-          examples: ['slipway validate', 'slipway validate ../shop --json'],
+          notes: `Prints every problem of every file to stdout; exits 1 if there is an error. Changes nothing without --fix. The format
+github is that of workflow commands, which GitHub shows beside the lines.`,
+          examples: [
+            'slipway validate',
+            'slipway validate ../shop --json',
+            'slipway validate --strict --format github',
+            'slipway validate --fix',
+          ],
         }),
       )
   },
 
-  async run(context, { json }, directory = '.') {
-    const { terminal, workingDirectory } = context
-    const place = resolve(workingDirectory, directory)
-    if (!existsSync(place)) throw noSuchDirectory(place)
-    const loaded = await checkProject(context, place)
-    const { project, problems } = loaded
-    if (json) {
-      const locations =
-        project?.locations.map(({ declaration, file }) => ({ name: declaration.name, file })) ?? []
-      printJson(terminal, {
-        valid: project !== undefined,
-        project: project?.name ?? null,
-        locations,
-        problems,
-      })
-    } else {
-      tellProblems(terminal.data, loaded)
-    }
-    if (project === undefined) return EXIT.failed
-    if (!json) {
-      const { story, symbols } = terminal
-      story.line(
-        `${story.style('green', symbols.done)} ${count(project.locations.length, 'code location')} valid`,
-      )
-    }
-    return EXIT.done
-  },
-}
-
-/** The project above it would be found all the same: and its "valid" be taken for an answer. */
-function noSuchDirectory(place: string): CliError {
-  return new CliError(`There is no directory ${place}.`, {
-    remedy: 'Name one of the project, or none for the working directory.',
-    exitCode: EXIT.wrongUsage,
-  })
+  run: async (...call) => (await import('../validate/validate.ts')).validate(...call),
 }

@@ -58,7 +58,11 @@ export async function releaseDifferences(
     {
       plan,
       by,
-      onProgress: (progress) => progress.kind === 'finished' && tellResult(terminal, story, progress.result),
+      onProgress(progress) {
+        if (progress.kind === 'started') return terminal.progress.show(`${progress.location}: building`)
+        terminal.progress.clear()
+        tellResult(terminal, story, progress.result)
+      },
     },
   )
 }

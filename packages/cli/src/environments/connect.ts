@@ -14,11 +14,10 @@ export interface ConnectRequest {
 }
 
 /** The environment's platform on AWS, under the caller's own credentials. */
-export const connectPlatform: ConnectEnvironment = ({ place, variables, onTrouble }) =>
-  connectAws({ place, config: awsConfig(place, variables), onTrouble })
+export const connectPlatform: ConnectEnvironment = ({ place, onTrouble }) =>
+  connectAws({ place, config: awsConfig(place), onTrouble })
 
-/** How AWS is reached for a place: its region; credentials are found by the SDK itself. */
-export function awsConfig({ region }: Place, variables: Variables): AwsConfig {
-  const endpoint = variables['AWS_ENDPOINT_URL']
-  return { region, ...(endpoint && { endpoint }) }
+/** How AWS is reached for a place: its region; credentials and endpoints are found by the SDK itself. */
+export function awsConfig({ region }: Place, _variables?: Variables): AwsConfig {
+  return { region }
 }

@@ -26,6 +26,9 @@ interface Rule {
 const SIGN_IN =
   'Sign in, for example with aws sso login, or set AWS_PROFILE or AWS_ACCESS_KEY_ID and its like.'
 
+/** The SDK has repeated the call already. */
+const LATER = 'Try again in a while.'
+
 const RULES: Rule[] = [
   {
     says: /^(ExpiredToken|RequestExpired)|^(CredentialsProviderError|TokenProviderError): .*expired/is,
@@ -61,6 +64,17 @@ const RULES: Rule[] = [
       message: `There is no platform for ${environment} in the account ${account}, region ${region}: bootstrap it first.`,
       remedy: 'If it is there, sign in to that account, and check account and region in slipway.yaml.',
     }),
+  },
+  {
+    says: /^(Throttl|TooManyRequests|ProvisionedThroughputExceeded|RequestLimitExceeded|RequestThrottled|SlowDown)/,
+    tell: ({ environment }, text) => ({
+      message: `AWS takes no more calls for ${environment} just now: ${text}`,
+      remedy: LATER,
+    }),
+  },
+  {
+    says: /^(InternalServer|InternalService|InternalFailure|InternalError|ServiceUnavailable)/,
+    tell: ({ region }, text) => ({ message: `AWS failed in ${region}: ${text}`, remedy: LATER }),
   },
   {
     says: /^(TimeoutError|NetworkingError)\b|\b(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|ETIMEDOUT)\b/,

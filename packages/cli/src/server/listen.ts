@@ -6,7 +6,7 @@ import { CliError } from '../cli-error.ts'
 const HOST = '127.0.0.1'
 
 /** The port that is tried when none is asked for. */
-const DEFAULT_PORT = 4700
+export const DEFAULT_PORT = 4700
 
 /**
  * Listens on this machine only. Without a `port` it is {@link DEFAULT_PORT}, or any free one when that is taken; a

@@ -22,7 +22,7 @@ export function locateState({ workingDirectory, stateDirectory }: Place): StateP
   if (root !== undefined) return { directory: join(root, STATE_DIRECTORY), root }
   throw new CliError(`There is no slipway.yaml in ${workingDirectory} or above it.`, {
     remedy:
-      'Go to a directory of a project (slipway validate says how one begins), or name the state with --state-dir DIR.',
+      'Go to a directory of a project, begin one with slipway init, or name the state with --state-dir DIR.',
   })
 }
 

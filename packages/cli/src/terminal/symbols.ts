@@ -2,6 +2,7 @@
 export interface Symbols {
   done: string
   failed: string
+  warning: string
   running: string
   /** Nothing happened, on purpose. */
   skipped: string
@@ -9,8 +10,24 @@ export interface Symbols {
   bar: string
 }
 
-const UNICODE: Symbols = { done: '✔', failed: '✖', running: '▶', skipped: '○', dot: '·', bar: '│' }
-const ASCII: Symbols = { done: 'ok', failed: 'x', running: '>', skipped: '-', dot: '-', bar: '|' }
+const UNICODE: Symbols = {
+  done: '✔',
+  failed: '✖',
+  warning: '▲',
+  running: '▶',
+  skipped: '○',
+  dot: '·',
+  bar: '│',
+}
+const ASCII: Symbols = {
+  done: 'ok',
+  failed: 'x',
+  warning: '!',
+  running: '>',
+  skipped: '-',
+  dot: '-',
+  bar: '|',
+}
 
 /** The signs that the terminal can show. */
 export function symbols(unicode: boolean): Symbols {

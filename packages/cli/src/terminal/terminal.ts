@@ -1,7 +1,9 @@
+import { Progress } from './progress.ts'
 import { symbols, type Symbols } from './symbols.ts'
 import { Writer, type Output } from './writer.ts'
 
 export interface TerminalOptions {
+  stdin: NodeJS.ReadStream
   stdout: Output
   stderr: Output
   /** Undefined: as NO_COLOR, FORCE_COLOR and the streams themselves say. */
@@ -9,6 +11,8 @@ export interface TerminalOptions {
   /** Leaves out what is neither data nor an error. */
   quiet: boolean
   unicode: boolean
+  /** Whether a terminal can take a line back. */
+  erases: boolean
   hint: Terminal['hint']
 }
 
@@ -22,18 +26,25 @@ export interface Terminal {
   notes: Writer
   /** What went wrong: to stderr, always. */
   errors: Writer
+  /** What goes on at this moment: to stderr, unless quiet. */
+  progress: Progress
+  /** Undefined when nobody sits at it: then nothing can be asked. */
+  keyboard: { input: NodeJS.ReadStream; output: Output } | undefined
   symbols: Symbols
   /** A hint whose commands work when pasted here. */
   hint: (text: string) => string
 }
 
 /** Makes the writers of a command. */
-export function openTerminal({ stdout, stderr, color, quiet, unicode, hint }: TerminalOptions): Terminal {
+export function openTerminal(options: TerminalOptions): Terminal {
+  const { stdin, stdout, stderr, color, quiet, unicode, erases, hint } = options
   return {
     data: new Writer({ stream: stdout, color }),
     story: new Writer({ stream: stdout, color, silent: quiet }),
     notes: new Writer({ stream: stderr, color, silent: quiet }),
     errors: new Writer({ stream: stderr, color }),
+    progress: new Progress({ stream: stderr, quiet, unicode, erases }),
+    keyboard: stdin.isTTY && stdout.isTTY ? { input: stdin, output: stdout } : undefined,
     symbols: symbols(unicode),
     hint,
   }

@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Finding } from '../finding.ts'
 import type { ProblemCode } from '../problem.ts'
@@ -15,10 +15,10 @@ export type ReadText = { file: string; text: string } | { finding: Finding }
  */
 export function readText({ root, file }: { root: string; file: string }): ReadText {
   try {
-    const bytes = readBytes(join(root, file))
-    return 'fault' in bytes
-      ? { finding: { ...bytes.fault, file, place: { start: 0, end: 0 } } }
-      : { file, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) }
+    const read = readRegularFile(join(root, file))
+    return 'fault' in read
+      ? { finding: { ...read.fault, file, place: { start: 0, end: 0 } } }
+      : { file, text: read.text }
   } catch (cause) {
     return { finding: { ...faultOf(cause), file, place: { start: 0, end: 0 } } }
   }
@@ -30,16 +30,16 @@ interface Fault {
   suggestion: string
 }
 
-function readBytes(path: string): Buffer | { fault: Fault } {
-  // Opening a pipe would otherwise wait for whoever writes to it.
-  const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
-  try {
-    const stat = fstatSync(descriptor)
-    if (stat.isFile() && stat.size <= MAX_BYTES) return readFileSync(descriptor)
-    return { fault: stat.isFile() ? TOO_LARGE : NO_FILE }
-  } finally {
-    closeSync(descriptor)
-  }
+function readRegularFile(path: string): { text: string } | { fault: Fault } {
+  // Opening a pipe would wait for whoever writes to it.
+  const stat = statSync(path)
+  if (!stat.isFile()) return { fault: NO_FILE }
+  if (stat.size > MAX_BYTES) return { fault: TOO_LARGE }
+  // Node reads a text at once faster than bytes, but what is no UTF-8 becomes this character.
+  const text = readFileSync(path, 'utf8')
+  if (text.includes('\uFFFD'))
+    return { text: new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path)) }
+  return { text: text.startsWith('\uFEFF') ? text.slice(1) : text }
 }
 
 const NO_FILE: Fault = {

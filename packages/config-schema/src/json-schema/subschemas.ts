@@ -19,6 +19,9 @@ const BELOW = words(`
 /** Keywords whose values are mappings from names to schemas. */
 const MAPPINGS = words('properties patternProperties definitions $defs dependencies')
 
+const WITH_SCHEMAS: ReadonlySet<string> = new Set([...IN_PLACE, ...BELOW])
+const WITH_SCHEMAS_IN_PLACE: ReadonlySet<string> = new Set(IN_PLACE)
+
 /** The keywords of draft-07, without those that make a schema known under a name of its own. */
 export const KEYWORDS: ReadonlySet<string> = new Set([...PLAIN, ...IN_PLACE, ...BELOW])
 
@@ -29,18 +32,19 @@ export function isMapping(value: Json | undefined): value is JsonSchema {
 
 /** The schemas directly in a schema, with their paths in it. */
 export function subschemas(schema: JsonSchema): [Path, Json][] {
-  return [...IN_PLACE, ...BELOW].flatMap((keyword) => under(schema, keyword))
+  return under(schema, WITH_SCHEMAS)
 }
 
 /** Those of them that are about the same value. */
 export function inPlaceSubschemas(schema: JsonSchema): Json[] {
-  return IN_PLACE.flatMap((keyword) => under(schema, keyword)).map(([, subschema]) => subschema)
+  return under(schema, WITH_SCHEMAS_IN_PLACE).map(([, subschema]) => subschema)
 }
 
-function under(schema: JsonSchema, keyword: string): [Path, Json][] {
-  const value = Object.hasOwn(schema, keyword) ? schema[keyword] : undefined
-  if (value === undefined) return []
-  if (Array.isArray(value)) return value.map((item, index) => [[keyword, index], item])
-  if (!MAPPINGS.includes(keyword)) return [[[keyword], value]]
-  return isMapping(value) ? Object.entries(value).map(([name, item]) => [[keyword, name], item]) : []
+function under(schema: JsonSchema, keywords: ReadonlySet<string>): [Path, Json][] {
+  return Object.entries(schema).flatMap(([keyword, value]): [Path, Json][] => {
+    if (!keywords.has(keyword)) return []
+    if (Array.isArray(value)) return value.map((item, index) => [[keyword, index], item])
+    if (!MAPPINGS.includes(keyword)) return [[[keyword], value]]
+    return isMapping(value) ? Object.entries(value).map(([name, item]) => [[keyword, name], item]) : []
+  })
 }

@@ -32,7 +32,7 @@ function expand(value: Json, path: Path, expansion: Expansion): Json {
 }
 
 /** The keys below `agents` whose values are no texts. */
-const NO_TEXTS = new Set(['include_default_queue', 'max_concurrent_runs'])
+const NO_TEXTS = new Set(['include_default_queue', 'max_concurrent_runs', 'replicas'])
 
 function scalar(text: string): Json {
   if (text === 'true' || text === 'false') return text === 'true'

@@ -10,6 +10,7 @@ import {
 import { parseDuration } from '../duration.ts'
 import { type Finding, type Path, valueAt } from '../finding.ts'
 import type { JobInFile, LocationFile } from '../schema/location-file.ts'
+import { noDuration } from './no-duration.ts'
 import { normaliseLaunchers } from './normalise-launchers.ts'
 import { parseValue } from './parse-value.ts'
 
@@ -117,13 +118,7 @@ class ValueReader {
   duration(text: string, path: Path): number {
     const ms = parseDuration(text)
     if (ms !== undefined) return ms
-    this.findings.push({
-      code: 'invalid_duration',
-      message: `${JSON.stringify(text)} is no duration.`,
-      suggestion: 'Write a whole number and a unit: 90s, 45m, 3h or 3d; at most 365d.',
-      file: this.#file,
-      place: valueAt(path),
-    })
+    this.findings.push({ ...noDuration(text), file: this.#file, place: valueAt(path) })
     return 0
   }
 }

@@ -1,39 +1,25 @@
-import type { DeclaredLocation } from '../declared.ts'
-import { type Finding, type Path, touches, valueAt } from '../finding.ts'
+import { type Finding, valueAt } from '../finding.ts'
 import { shapeOf } from '../normalise/normalise-launchers.ts'
 import type { LauncherInFile } from '../schema/launcher.ts'
 import { isFargateSize, nearestFargateSizes } from './fargate.ts'
 import type { LocationRule } from './rule.ts'
+import { writtenLaunchers } from './written-launchers.ts'
 
 /** Each launcher asks for a host that there is, and a run can choose each of several by its type. */
 export const launchersArePossible: LocationRule = (location) =>
-  written(location).flatMap(({ launcher, path }) => {
-    const each = [launcher].flat()
-    const pathOf = (index: number): Path => (Array.isArray(launcher) ? [...path, index] : path)
-    const faults = each.flatMap((one, index) => {
-      const fault = faultOf(one) ?? repetition(each, index)
-      return fault === undefined ? [] : [{ ...fault, place: valueAt(pathOf(index)) }]
-    })
-    return faults.map((fault) => ({ ...fault, file: location.file }))
-  })
+  writtenLaunchers(location).flatMap(({ each }) =>
+    each.flatMap(({ launcher, path }, index): Finding[] => {
+      const others = each.slice(0, index).map((other) => other.launcher)
+      const fault = faultOf(launcher) ?? repetition(launcher, others)
+      return fault === undefined ? [] : [{ ...fault, file: location.file, place: valueAt(path) }]
+    }),
+  )
 
 type Fault = Pick<Finding, 'code' | 'message' | 'suggestion'>
 
-function written({ content, broken }: DeclaredLocation) {
-  const places: { launcher: LauncherInFile | LauncherInFile[] | undefined; path: Path }[] = [
-    { launcher: content.launcher, path: ['launcher'] },
-    ...Object.entries(content.jobs).map(([name, job]) => {
-      return { launcher: job.launcher, path: ['jobs', name, 'launcher'] }
-    }),
-  ]
-  return places.flatMap(({ launcher, path }) =>
-    launcher === undefined || touches(path, broken) ? [] : [{ launcher, path }],
-  )
-}
-
 function faultOf(launcher: LauncherInFile): Fault | undefined {
   if (typeof launcher === 'string' || launcher.type === 'lambda') return undefined
-  const { profile, cpu, memory } = launcher
+  const { profile, cpu, memory, capacity_provider, gpu, spot } = launcher
   if (profile !== undefined && (cpu !== undefined || memory !== undefined)) {
     return impossible(
       'The launcher has both a profile and a CPU or memory.',
@@ -44,7 +30,18 @@ function faultOf(launcher: LauncherInFile): Fault | undefined {
     const missing = cpu === undefined ? 'cpu' : 'memory'
     return impossible(`The launcher has no ${missing}.`, `Add ${missing}, or write a profile.`)
   }
-  return cpu === undefined || memory === undefined ? undefined : sizeFault({ cpu, memory })
+  if (gpu !== undefined && capacity_provider === undefined) {
+    return impossible('Fargate has no GPUs.', 'Add the capacity_provider of instances that have some.')
+  }
+  if (spot === 'fallback' && capacity_provider !== undefined) {
+    return impossible(
+      'A launcher with a capacity provider has no spot.',
+      'Keep one of the two: whether the instances are spare is up to the provider.',
+    )
+  }
+  // What instances have room for, nobody knows here.
+  if (cpu === undefined || memory === undefined || capacity_provider !== undefined) return undefined
+  return sizeFault({ cpu, memory })
 }
 
 function sizeFault(size: { cpu: number; memory: number }): Fault | undefined {
@@ -60,10 +57,9 @@ function impossible(message: string, suggestion: string): Fault {
   return { code: 'invalid_host_shape', message, suggestion }
 }
 
-function repetition(launchers: LauncherInFile[], index: number): Fault | undefined {
-  const types = launchers.map((launcher) => shapeOf(launcher).type)
-  const type = types[index]
-  if (type === undefined || types.indexOf(type) === index) return undefined
+function repetition(launcher: LauncherInFile, before: LauncherInFile[]): Fault | undefined {
+  const { type } = shapeOf(launcher)
+  if (before.every((other) => shapeOf(other).type !== type)) return undefined
   return {
     code: 'duplicate_launcher',
     message: `There is a launcher of the type ${type} before this one.`,

@@ -21,6 +21,9 @@ interface Name {
   isStep?: boolean
 }
 
+/** What the environment of a pull request is called. */
+const PREVIEW = /^pr-\d+$/
+
 const PLATFORM = { name: PLATFORM_NAME, what: 'the platform is deployed under it' }
 const LOCAL = { name: LOCAL_ENVIRONMENT, what: 'this machine is it, and always there' }
 const DEFAULT = { name: DEFAULT_QUEUE, what: 'locations with no agent_queue wait in it' }
@@ -38,7 +41,10 @@ function namesOfProject({ file, content }: Declared['project']): Name[] {
   return [
     { name: project, what: 'project', file, place: valueAt(['project']) },
     ...Object.keys(environments).map((name): Name => {
-      return { name, what: 'environment', file, place: keyAt(['environments', name]), reserved: LOCAL }
+      const reserved = PREVIEW.test(name)
+        ? { name, what: 'the previews of pull requests are named so' }
+        : LOCAL
+      return { name, what: 'environment', file, place: keyAt(['environments', name]), reserved }
     }),
     ...agents.flatMap(({ name, queues = [] }, agent): Name[] => [
       { name, what: 'agent', file, place: valueAt(['agents', agent, 'name']) },

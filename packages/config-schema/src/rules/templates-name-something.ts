@@ -13,7 +13,7 @@ export const templatesNameSomething: LocationRule = (location) =>
   })
 
 /** A template, and where it stands: in the env of a location (no job), in that of a job (no step), in a command. */
-interface Use {
+export interface Use {
   reference: Reference
   path: Path
   job?: Job
@@ -45,7 +45,8 @@ function references(values: Iterable<[string | number, Value]>, path: Path): Use
 
 const FIELDS = { run: ['id', 'attempt'], environment: ['name'] }
 
-function faultOf(use: Use): Told | undefined {
+/** What is wrong with a template where it stands, if anything. */
+export function faultOf(use: Use): Told | undefined {
   const { from, path } = use.reference
   switch (from) {
     case 'run':

@@ -1,7 +1,7 @@
 import type { Json } from '../declaration.ts'
 import type { Path } from '../finding.ts'
 import { ecsLauncher, lambdaLauncher, launcherName, launcherType, schemas } from './compiled.generated.js'
-import { type Refusal, refusals } from './refusal.ts'
+import { type IsLater, type Refusal, refusals } from './refusal.ts'
 
 const KINDS = {
   name: { validate: launcherName, schema: schemas.launcherName },
@@ -15,29 +15,32 @@ export interface LauncherRefusal extends Refusal {
   key: Path
 }
 
-/** Checks the shape of whatever stands at `launcher` in a location and its jobs. */
-export function checkLaunchers(content: Json): LauncherRefusal[] {
+/**
+ * Checks the shape of whatever stands at `launcher` in a location and its jobs. `isLater` says which keys no suggestion
+ * should lead to.
+ */
+export function checkLaunchers(content: Json, isLater: IsLater): LauncherRefusal[] {
   const jobs = Object.entries(asMapping(asMapping(content)['jobs']))
   const places: { value: Json | undefined; key: Path }[] = [
     { value: asMapping(content)['launcher'], key: ['launcher'] },
     ...jobs.map(([name, job]) => ({ value: asMapping(job)['launcher'], key: ['jobs', name, 'launcher'] })),
   ]
   return places.flatMap(({ value, key }) =>
-    value === undefined ? [] : checkValue(value, key).map((refusal) => ({ ...refusal, key })),
+    value === undefined ? [] : checkValue(value, key, isLater).map((refusal) => ({ ...refusal, key })),
   )
 }
 
-function checkValue(value: Json, path: Path): Refusal[] {
-  if (!Array.isArray(value)) return checkOne(value, path)
-  if (value.length > 0) return value.flatMap((item, index) => checkOne(item, [...path, index]))
+function checkValue(value: Json, path: Path, isLater: IsLater): Refusal[] {
+  if (!Array.isArray(value)) return checkOne(value, path, isLater)
+  if (value.length > 0) return value.flatMap((item, index) => checkOne(item, [...path, index], isLater))
   return [
     { code: 'value_not_allowed', message: '"launcher" is empty.', path, part: 'value', unusable: [path] },
   ]
 }
 
-function checkOne(content: Json, base: Path): Refusal[] {
+function checkOne(content: Json, base: Path, isLater: IsLater): Refusal[] {
   const { validate, schema } = KINDS[kindOf(content)]
-  return validate(content) ? [] : refusals({ errors: validate.errors ?? [], content, base, schema })
+  return validate(content) ? [] : refusals({ errors: validate.errors ?? [], content, base, schema, isLater })
 }
 
 /** Which of the alternatives is meant: their own mistakes are told then, rather than that none fits. */

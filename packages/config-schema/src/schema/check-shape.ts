@@ -1,10 +1,9 @@
 import type { Json } from '../declaration.ts'
-import { nearest } from '../did-you-mean.ts'
 import { type Finding, isAtOrBelow, keyAt, type Path, valueAt } from '../finding.ts'
 import { checkLaunchers, type LauncherRefusal } from './check-launchers.ts'
 import { locationFile, schemas, slipwayFile } from './compiled.generated.js'
 import type { LocationFile } from './location-file.ts'
-import { NOT_YET_SUPPORTED, NOT_YET_SUPPORTED_VALUES } from './not-yet-supported.ts'
+import { findNotYetSupported, isNotYetSupported } from './find-not-yet-supported.ts'
 import { type Refusal, refusals } from './refusal.ts'
 import { neutralValue, type SchemaNode, schemaAt } from './schema-node.ts'
 import type { SlipwayFile } from './slipway-file.ts'
@@ -29,31 +28,36 @@ export interface Shaped<T> {
   mended: Path[]
 }
 
-/** Checks what was read from a file against its schema. Changes `content`. */
+/**
+ * Checks what was read from a file against its schema, keys that this version does not act on included. Changes
+ * `content`.
+ */
 export function checkShape<K extends Kind>(kind: K, file: string, content: Json): Shaped<ContentOf<K>> {
-  const { validate, schema, checkLaunchers: check } = KINDS[kind]
-  const isShaped = validate(content)
-  const ofLaunchers = check(content)
-  if (isShaped && ofLaunchers.length === 0)
-    return { content: content as ContentOf<K>, findings: [], mended: [] }
-
-  const refused = [
-    ...refusals({ errors: validate.errors ?? [], content, schema }).map((refusal) =>
-      orNotYet(kind, refusal, content),
-    ),
-    ...ofLaunchers.map((refusal) => wholly(orNotYet(kind, refusal, content), refusal)),
-  ]
-  const meant = refused.filter(({ code }) => code === 'unknown_key').flatMap(({ unusable }) => unusable)
-  const told = refused.filter(({ code, path }) => code !== 'missing_key' || !meant.some(same(path)))
+  const refused = refusalsIn(kind, content)
+  const broken = refused.map(({ path }) => path)
+  const notYet = findNotYetSupported(kind, { file, content, broken })
+  const mended = refused.flatMap(({ unusable }) => unusable)
+  const shaped = refused.length === 0 ? content : mend(content, KINDS[kind].schema, refused)
+  const missing = refused.filter(({ code }) => code === 'unknown_key').flatMap(({ unusable }) => unusable)
+  const told = refused.filter(({ code, path }) => code !== 'missing_key' || !missing.some(same(path)))
   return {
-    content: mend(content, schema, refused) as ContentOf<K>,
-    findings: told.map((refusal) => toFinding(file, refusal)),
-    mended: refused.flatMap(({ unusable }) => unusable),
+    content: shaped as ContentOf<K>,
+    findings: [...told.map((refusal) => toFinding(file, refusal)), ...notYet],
+    mended,
   }
 }
 
+function refusalsIn(kind: Kind, content: Json): Refusal[] {
+  const { validate, schema, checkLaunchers: check } = KINDS[kind]
+  const isLater = (path: Path) => isNotYetSupported(kind, path)
+  const ofFile = validate(content)
+    ? []
+    : refusals({ errors: validate.errors ?? [], content, schema, isLater })
+  return [...ofFile, ...check(content, isLater).map((refusal) => wholly(refusal))]
+}
+
 /** Half a launcher is none: nothing of it is looked at any more. */
-function wholly(refusal: Refusal, { key }: LauncherRefusal): Refusal {
+function wholly({ key, ...refusal }: LauncherRefusal): Refusal {
   return { ...refusal, unusable: [key] }
 }
 
@@ -61,53 +65,9 @@ function same(path: Path) {
   return (other: Path) => other.length === path.length && isAtOrBelow(other, path)
 }
 
-function toFinding(file: string, { code, message, suggestion, path, part }: Refusal): Finding {
+function toFinding(file: string, { code, message, suggestion, fix, path, part }: Refusal): Finding {
   const place = part === 'key' ? keyAt(path) : valueAt(path)
-  return { code, message, ...(suggestion && { suggestion }), file, place }
-}
-
-/** A refused key or value that the design has and this version does not act on says so. */
-function orNotYet(kind: Kind, refusal: Refusal, content: Json): Refusal {
-  const { path } = refusal
-  const said = String(path.at(-1))
-  if (refusal.code === 'unknown_key') {
-    const later = laterKeys(kind, path.slice(0, -1))
-    if (later.includes(said)) return notYet(refusal, `"${said}"`)
-    const [, meantForNow] = refusal.unusable
-    const meant = meantForNow ? undefined : nearest(said, later)
-    if (meant === undefined) return refusal
-    return { ...refusal, suggestion: `Did you mean "${meant}"? It is not supported yet.` }
-  }
-  const written = valueOf(content, path)
-  const value = typeof written === 'string' ? written : ''
-  const isLater = NOT_YET_SUPPORTED_VALUES.some(
-    (entry) => entry.file === kind && matches(path, entry.key.split('.')) && entry.value.test(value),
-  )
-  return isLater ? notYet(refusal, `"${said}: ${value}"`) : refusal
-}
-
-function notYet(refusal: Refusal, what: string): Refusal {
-  return {
-    ...refusal,
-    code: 'not_yet_supported',
-    message: `${what} is not supported yet: this version of Slipway does not act on it.`,
-    suggestion: 'Remove it for now.',
-    unusable: refusal.unusable.slice(0, 1),
-  }
-}
-
-/** The keys that a later version will act on in the mapping at a path. */
-function laterKeys(kind: Kind, path: Path): string[] {
-  return NOT_YET_SUPPORTED[kind].flatMap((pattern) => {
-    const parts = pattern.split('.')
-    return matches(path, parts.slice(0, -1)) ? parts.slice(-1) : []
-  })
-}
-
-function matches(path: Path, pattern: string[]): boolean {
-  return (
-    pattern.length === path.length && pattern.every((part, index) => part === '*' || part === path[index])
-  )
+  return { code, message, ...(suggestion && { suggestion }), ...(fix && { fix }), file, place }
 }
 
 function valueOf(content: Json, path: Path): Json | undefined {

@@ -12,9 +12,7 @@ export const schemas = {
         "type": "string"
       },
       "slipway": {
-        "enum": [
-          "workspace"
-        ]
+        "type": "string"
       },
       "locations": {
         "type": "array",
@@ -50,6 +48,11 @@ export const schemas = {
             "include_default_queue": {
               "type": "boolean"
             },
+            "replicas": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 100
+            },
             "max_concurrent_runs": {
               "type": "integer",
               "minimum": 1,
@@ -78,11 +81,223 @@ export const schemas = {
               "examples": [
                 "eu-west-1"
               ]
+            },
+            "branch": {
+              "type": "string"
+            },
+            "after": {
+              "type": "string"
+            },
+            "state": {
+              "type": "string",
+              "examples": [
+                "s3://acme-pulumi"
+              ]
+            },
+            "network": {
+              "type": "object",
+              "required": [
+                "subnets",
+                "security_groups"
+              ],
+              "properties": {
+                "subnets": {
+                  "type": "array",
+                  "items": {
+                    "type": "string"
+                  },
+                  "minItems": 1,
+                  "uniqueItems": true,
+                  "examples": [
+                    [
+                      "subnet-0a1b2c3d"
+                    ]
+                  ]
+                },
+                "security_groups": {
+                  "type": "array",
+                  "items": {
+                    "type": "string"
+                  },
+                  "minItems": 1,
+                  "uniqueItems": true,
+                  "examples": [
+                    [
+                      "sg-0a1b2c3d"
+                    ]
+                  ]
+                }
+              },
+              "title": "network",
+              "additionalProperties": false
+            },
+            "registry": {
+              "type": "object",
+              "required": [
+                "account",
+                "region"
+              ],
+              "properties": {
+                "account": {
+                  "type": "string"
+                },
+                "region": {
+                  "type": "string",
+                  "examples": [
+                    "eu-west-1"
+                  ]
+                }
+              },
+              "title": "registry",
+              "additionalProperties": false
+            },
+            "tags": {
+              "type": "object",
+              "additionalProperties": {
+                "type": "string"
+              }
+            },
+            "kms_key": {
+              "type": "string",
+              "examples": [
+                "alias/acme"
+              ]
+            },
+            "remove": {
+              "enum": [
+                "never",
+                "declared"
+              ],
+              "type": "string"
+            },
+            "ceiling": {
+              "type": "object",
+              "required": [
+                "permissions"
+              ],
+              "properties": {
+                "permissions": {
+                  "type": "array",
+                  "items": {
+                    "type": "object",
+                    "required": [
+                      "actions",
+                      "resources"
+                    ],
+                    "properties": {
+                      "actions": {
+                        "type": "array",
+                        "items": {
+                          "type": "string"
+                        },
+                        "minItems": 1,
+                        "examples": [
+                          [
+                            "s3:GetObject"
+                          ]
+                        ]
+                      },
+                      "resources": {
+                        "type": "array",
+                        "items": {
+                          "type": "string"
+                        },
+                        "minItems": 1,
+                        "examples": [
+                          [
+                            "arn:aws:s3:::acme-in/*"
+                          ]
+                        ]
+                      }
+                    },
+                    "title": "permission",
+                    "additionalProperties": false
+                  }
+                }
+              },
+              "title": "ceiling",
+              "additionalProperties": false
+            },
+            "retention": {
+              "type": "object",
+              "properties": {
+                "runs": {
+                  "type": "string",
+                  "examples": [
+                    "90s",
+                    "45m"
+                  ]
+                },
+                "logs": {
+                  "type": "string",
+                  "examples": [
+                    "90s",
+                    "45m"
+                  ]
+                },
+                "artifacts": {
+                  "type": "string",
+                  "examples": [
+                    "90s",
+                    "45m"
+                  ]
+                },
+                "releases": {
+                  "type": "integer",
+                  "minimum": 1,
+                  "maximum": 1000
+                }
+              },
+              "title": "retention",
+              "additionalProperties": false
+            },
+            "alarms": {
+              "type": "object",
+              "required": [
+                "topic"
+              ],
+              "properties": {
+                "topic": {
+                  "type": "string",
+                  "examples": [
+                    "arn:aws:sns:eu-west-1:111122223333:alarms"
+                  ]
+                }
+              },
+              "title": "alarms",
+              "additionalProperties": false
             }
           },
           "title": "environment",
           "additionalProperties": false
         }
+      },
+      "previews": {
+        "type": "object",
+        "required": [
+          "into"
+        ],
+        "properties": {
+          "into": {
+            "type": "string"
+          },
+          "ttl": {
+            "type": "string",
+            "examples": [
+              "90s",
+              "45m"
+            ]
+          },
+          "locations": {
+            "enum": [
+              "changed",
+              "all"
+            ],
+            "type": "string"
+          }
+        },
+        "title": "previews",
+        "additionalProperties": false
       }
     },
     "title": "slipway.yaml",
@@ -102,8 +317,85 @@ export const schemas = {
       },
       "target": {
         "enum": [
-          "slipway"
+          "slipway",
+          "dagster_plus_hybrid",
+          "dagster_plus_serverless"
+        ],
+        "type": "string"
+      },
+      "build": {
+        "type": "object",
+        "properties": {
+          "dockerfile": {
+            "type": "string",
+            "examples": [
+              "Dockerfile"
+            ]
+          },
+          "base": {
+            "type": "string",
+            "examples": [
+              "node:24-slim"
+            ]
+          },
+          "include": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            },
+            "minItems": 1
+          },
+          "architecture": {
+            "enum": [
+              "x86_64",
+              "arm64"
+            ],
+            "type": "string"
+          },
+          "inputs": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          },
+          "directory": {
+            "type": "string"
+          },
+          "registry": {
+            "type": "string"
+          }
+        },
+        "title": "build",
+        "additionalProperties": false
+      },
+      "image": {
+        "type": "string",
+        "examples": [
+          "registry.example.com/orders@sha256:…"
         ]
+      },
+      "packages": {
+        "type": "array",
+        "items": {
+          "type": "object",
+          "required": [
+            "s3",
+            "sha256"
+          ],
+          "properties": {
+            "s3": {
+              "type": "string",
+              "examples": [
+                "s3://acme/deps/my-deps.zip"
+              ]
+            },
+            "sha256": {
+              "type": "string"
+            }
+          },
+          "title": "package",
+          "additionalProperties": false
+        }
       },
       "launcher": {},
       "env": {
@@ -117,6 +409,79 @@ export const schemas = {
         "additionalProperties": {
           "type": "string"
         }
+      },
+      "permissions": {
+        "type": "array",
+        "items": {
+          "type": "object",
+          "required": [
+            "actions",
+            "resources"
+          ],
+          "properties": {
+            "actions": {
+              "type": "array",
+              "items": {
+                "type": "string"
+              },
+              "minItems": 1,
+              "examples": [
+                [
+                  "s3:GetObject"
+                ]
+              ]
+            },
+            "resources": {
+              "type": "array",
+              "items": {
+                "type": "string"
+              },
+              "minItems": 1,
+              "examples": [
+                [
+                  "arn:aws:s3:::acme-in/*"
+                ]
+              ]
+            }
+          },
+          "title": "permission",
+          "additionalProperties": false
+        }
+      },
+      "smoke": {
+        "type": "string"
+      },
+      "code_source": {
+        "type": "object",
+        "properties": {
+          "package_name": {
+            "type": "string"
+          },
+          "module_name": {
+            "type": "string"
+          },
+          "python_file": {
+            "type": "string"
+          },
+          "autoload_defs_module_name": {
+            "type": "string"
+          }
+        },
+        "title": "code source",
+        "additionalProperties": false
+      },
+      "working_directory": {
+        "type": "string"
+      },
+      "executable_path": {
+        "type": "string"
+      },
+      "attribute": {
+        "type": "string"
+      },
+      "container_context": {
+        "type": "object",
+        "additionalProperties": {}
       },
       "jobs": {
         "type": "object",
@@ -160,6 +525,9 @@ export const schemas = {
                 "additionalProperties": false
               },
               "minProperties": 1
+            },
+            "coding_agent": {
+              "type": "object"
             },
             "launcher": {},
             "timeout": {
@@ -226,6 +594,63 @@ export const schemas = {
               "title": "retry policy",
               "additionalProperties": false
             },
+            "concurrency": {
+              "type": "object",
+              "properties": {
+                "limit": {
+                  "type": "integer",
+                  "minimum": 1,
+                  "maximum": 10000
+                },
+                "key": {
+                  "type": "string"
+                },
+                "on_conflict": {
+                  "enum": [
+                    "queue",
+                    "cancel_running",
+                    "reject"
+                  ],
+                  "type": "string"
+                }
+              },
+              "title": "concurrency limit",
+              "additionalProperties": false
+            },
+            "schedule": {
+              "type": "object",
+              "required": [
+                "cron"
+              ],
+              "properties": {
+                "cron": {
+                  "type": "string",
+                  "examples": [
+                    "0 3 * * *"
+                  ]
+                },
+                "timezone": {
+                  "type": "string",
+                  "examples": [
+                    "Europe/Berlin"
+                  ]
+                },
+                "missed": {
+                  "enum": [
+                    "latest",
+                    "all",
+                    "skip"
+                  ],
+                  "type": "string"
+                },
+                "params": {
+                  "type": "object",
+                  "additionalProperties": {}
+                }
+              },
+              "title": "schedule",
+              "additionalProperties": false
+            },
             "env": {
               "type": "object",
               "additionalProperties": {
@@ -289,6 +714,41 @@ export const schemas = {
         "type": "integer",
         "minimum": 512,
         "maximum": 10240
+      },
+      "function_name": {
+        "type": "string"
+      },
+      "invocation_type": {
+        "enum": [
+          "request_response",
+          "event"
+        ],
+        "type": "string"
+      },
+      "payload_mode": {
+        "enum": [
+          "full",
+          "config_only",
+          "ops_only",
+          "custom"
+        ],
+        "type": "string"
+      },
+      "payload_config_path": {
+        "type": "string",
+        "examples": [
+          "ops.load.config"
+        ]
+      },
+      "sync_timeout": {
+        "type": "string",
+        "examples": [
+          "90s",
+          "45m"
+        ]
+      },
+      "idempotent": {
+        "type": "boolean"
       }
     },
     "title": "lambda launcher",
@@ -329,6 +789,21 @@ export const schemas = {
         "type": "integer",
         "minimum": 21,
         "maximum": 200
+      },
+      "spot": {
+        "enum": [
+          "never",
+          "fallback"
+        ],
+        "type": "string"
+      },
+      "capacity_provider": {
+        "type": "string"
+      },
+      "gpu": {
+        "type": "integer",
+        "minimum": 1,
+        "maximum": 64
       }
     },
     "title": "ecs launcher",
@@ -367,7 +842,8 @@ export const formatNames = [
 
 "use strict";
 export const slipwayFile = validate0;
-const schema0 = {"type":"object","required":["project","locations"],"properties":{"project":{"type":"string"},"slipway":{"enum":["workspace"]},"locations":{"type":"array","items":{"type":"string"},"minItems":1,"uniqueItems":true,"examples":[["locations/*"]]},"agents":{"type":"array","items":{"type":"object","required":["name"],"properties":{"name":{"type":"string"},"queues":{"type":"array","items":{"type":"string"},"uniqueItems":true},"include_default_queue":{"type":"boolean"},"max_concurrent_runs":{"type":"integer","minimum":1,"maximum":10000}},"title":"agent","additionalProperties":false},"minItems":1},"environments":{"type":"object","additionalProperties":{"type":"object","required":["account","region"],"properties":{"account":{"type":"string"},"region":{"type":"string","examples":["eu-west-1"]}},"title":"environment","additionalProperties":false}}},"title":"slipway.yaml","additionalProperties":false};
+const schema0 = {"type":"object","required":["project","locations"],"properties":{"project":{"type":"string"},"slipway":{"type":"string"},"locations":{"type":"array","items":{"type":"string"},"minItems":1,"uniqueItems":true,"examples":[["locations/*"]]},"agents":{"type":"array","items":{"type":"object","required":["name"],"properties":{"name":{"type":"string"},"queues":{"type":"array","items":{"type":"string"},"uniqueItems":true},"include_default_queue":{"type":"boolean"},"replicas":{"type":"integer","minimum":1,"maximum":100},"max_concurrent_runs":{"type":"integer","minimum":1,"maximum":10000}},"title":"agent","additionalProperties":false},"minItems":1},"environments":{"type":"object","additionalProperties":{"type":"object","required":["account","region"],"properties":{"account":{"type":"string"},"region":{"type":"string","examples":["eu-west-1"]},"branch":{"type":"string"},"after":{"type":"string"},"state":{"type":"string","examples":["s3://acme-pulumi"]},"network":{"type":"object","required":["subnets","security_groups"],"properties":{"subnets":{"type":"array","items":{"type":"string"},"minItems":1,"uniqueItems":true,"examples":[["subnet-0a1b2c3d"]]},"security_groups":{"type":"array","items":{"type":"string"},"minItems":1,"uniqueItems":true,"examples":[["sg-0a1b2c3d"]]}},"title":"network","additionalProperties":false},"registry":{"type":"object","required":["account","region"],"properties":{"account":{"type":"string"},"region":{"type":"string","examples":["eu-west-1"]}},"title":"registry","additionalProperties":false},"tags":{"type":"object","additionalProperties":{"type":"string"}},"kms_key":{"type":"string","examples":["alias/acme"]},"remove":{"enum":["never","declared"],"type":"string"},"ceiling":{"type":"object","required":["permissions"],"properties":{"permissions":{"type":"array","items":{"type":"object","required":["actions","resources"],"properties":{"actions":{"type":"array","items":{"type":"string"},"minItems":1,"examples":[["s3:GetObject"]]},"resources":{"type":"array","items":{"type":"string"},"minItems":1,"examples":[["arn:aws:s3:::acme-in/*"]]}},"title":"permission","additionalProperties":false}}},"title":"ceiling","additionalProperties":false},"retention":{"type":"object","properties":{"runs":{"type":"string","examples":["90s","45m"]},"logs":{"type":"string","examples":["90s","45m"]},"artifacts":{"type":"string","examples":["90s","45m"]},"releases":{"type":"integer","minimum":1,"maximum":1000}},"title":"retention","additionalProperties":false},"alarms":{"type":"object","required":["topic"],"properties":{"topic":{"type":"string","examples":["arn:aws:sns:eu-west-1:111122223333:alarms"]}},"title":"alarms","additionalProperties":false}},"title":"environment","additionalProperties":false}},"previews":{"type":"object","required":["into"],"properties":{"into":{"type":"string"},"ttl":{"type":"string","examples":["90s","45m"]},"locations":{"enum":["changed","all"],"type":"string"}},"title":"previews","additionalProperties":false}},"title":"slipway.yaml","additionalProperties":false};
+const func0 = Object.prototype.hasOwnProperty;
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -394,7 +870,7 @@ vErrors.push(err1);
 errors++;
 }
 for(const key0 in data){
-if(!(((((key0 === "project") || (key0 === "slipway")) || (key0 === "locations")) || (key0 === "agents")) || (key0 === "environments"))){
+if(!((((((key0 === "project") || (key0 === "slipway")) || (key0 === "locations")) || (key0 === "agents")) || (key0 === "environments")) || (key0 === "previews"))){
 const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
 if(vErrors === null){
 vErrors = [err2];
@@ -418,8 +894,8 @@ errors++;
 }
 }
 if(data.slipway !== undefined){
-if(!(data.slipway === "workspace")){
-const err4 = {instancePath:instancePath+"/slipway",schemaPath:"#/properties/slipway/enum",keyword:"enum",params:{allowedValues: schema0.properties.slipway.enum}};
+if(typeof data.slipway !== "string"){
+const err4 = {instancePath:instancePath+"/slipway",schemaPath:"#/properties/slipway/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -519,7 +995,7 @@ vErrors.push(err10);
 errors++;
 }
 for(const key1 in data5){
-if(!((((key1 === "name") || (key1 === "queues")) || (key1 === "include_default_queue")) || (key1 === "max_concurrent_runs"))){
+if(!(((((key1 === "name") || (key1 === "queues")) || (key1 === "include_default_queue")) || (key1 === "replicas")) || (key1 === "max_concurrent_runs"))){
 const err11 = {instancePath:instancePath+"/agents/" + i2,schemaPath:"#/properties/agents/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1}};
 if(vErrors === null){
 vErrors = [err11];
@@ -606,10 +1082,10 @@ vErrors.push(err16);
 errors++;
 }
 }
-if(data5.max_concurrent_runs !== undefined){
-let data10 = data5.max_concurrent_runs;
+if(data5.replicas !== undefined){
+let data10 = data5.replicas;
 if(!((typeof data10 == "number") && (!(data10 % 1) && !isNaN(data10)))){
-const err17 = {instancePath:instancePath+"/agents/" + i2+"/max_concurrent_runs",schemaPath:"#/properties/agents/items/properties/max_concurrent_runs/type",keyword:"type",params:{type: "integer"}};
+const err17 = {instancePath:instancePath+"/agents/" + i2+"/replicas",schemaPath:"#/properties/agents/items/properties/replicas/type",keyword:"type",params:{type: "integer"}};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -619,8 +1095,8 @@ vErrors.push(err17);
 errors++;
 }
 if(typeof data10 == "number"){
-if(data10 > 10000 || isNaN(data10)){
-const err18 = {instancePath:instancePath+"/agents/" + i2+"/max_concurrent_runs",schemaPath:"#/properties/agents/items/properties/max_concurrent_runs/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000}};
+if(data10 > 100 || isNaN(data10)){
+const err18 = {instancePath:instancePath+"/agents/" + i2+"/replicas",schemaPath:"#/properties/agents/items/properties/replicas/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100}};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -630,7 +1106,7 @@ vErrors.push(err18);
 errors++;
 }
 if(data10 < 1 || isNaN(data10)){
-const err19 = {instancePath:instancePath+"/agents/" + i2+"/max_concurrent_runs",schemaPath:"#/properties/agents/items/properties/max_concurrent_runs/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
+const err19 = {instancePath:instancePath+"/agents/" + i2+"/replicas",schemaPath:"#/properties/agents/items/properties/replicas/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -641,9 +1117,10 @@ errors++;
 }
 }
 }
-}
-else {
-const err20 = {instancePath:instancePath+"/agents/" + i2,schemaPath:"#/properties/agents/items/type",keyword:"type",params:{type: "object"}};
+if(data5.max_concurrent_runs !== undefined){
+let data11 = data5.max_concurrent_runs;
+if(!((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11)))){
+const err20 = {instancePath:instancePath+"/agents/" + i2+"/max_concurrent_runs",schemaPath:"#/properties/agents/items/properties/max_concurrent_runs/type",keyword:"type",params:{type: "integer"}};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -652,10 +1129,9 @@ vErrors.push(err20);
 }
 errors++;
 }
-}
-}
-else {
-const err21 = {instancePath:instancePath+"/agents",schemaPath:"#/properties/agents/type",keyword:"type",params:{type: "array"}};
+if(typeof data11 == "number"){
+if(data11 > 10000 || isNaN(data11)){
+const err21 = {instancePath:instancePath+"/agents/" + i2+"/max_concurrent_runs",schemaPath:"#/properties/agents/items/properties/max_concurrent_runs/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000}};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -664,15 +1140,8 @@ vErrors.push(err21);
 }
 errors++;
 }
-}
-if(data.environments !== undefined){
-let data11 = data.environments;
-if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
-for(const key2 in data11){
-let data12 = data11[key2];
-if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
-if(data12.account === undefined){
-const err22 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/environments/additionalProperties/required",keyword:"required",params:{missingProperty: "account"}};
+if(data11 < 1 || isNaN(data11)){
+const err22 = {instancePath:instancePath+"/agents/" + i2+"/max_concurrent_runs",schemaPath:"#/properties/agents/items/properties/max_concurrent_runs/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -681,8 +1150,11 @@ vErrors.push(err22);
 }
 errors++;
 }
-if(data12.region === undefined){
-const err23 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/environments/additionalProperties/required",keyword:"required",params:{missingProperty: "region"}};
+}
+}
+}
+else {
+const err23 = {instancePath:instancePath+"/agents/" + i2,schemaPath:"#/properties/agents/items/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -691,9 +1163,10 @@ vErrors.push(err23);
 }
 errors++;
 }
-for(const key3 in data12){
-if(!((key3 === "account") || (key3 === "region"))){
-const err24 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/environments/additionalProperties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3}};
+}
+}
+else {
+const err24 = {instancePath:instancePath+"/agents",schemaPath:"#/properties/agents/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -703,9 +1176,14 @@ vErrors.push(err24);
 errors++;
 }
 }
-if(data12.account !== undefined){
-if(typeof data12.account !== "string"){
-const err25 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/account",schemaPath:"#/properties/environments/additionalProperties/properties/account/type",keyword:"type",params:{type: "string"}};
+if(data.environments !== undefined){
+let data12 = data.environments;
+if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
+for(const key2 in data12){
+let data13 = data12[key2];
+if(data13 && typeof data13 == "object" && !Array.isArray(data13)){
+if(data13.account === undefined){
+const err25 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/environments/additionalProperties/required",keyword:"required",params:{missingProperty: "account"}};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -714,10 +1192,8 @@ vErrors.push(err25);
 }
 errors++;
 }
-}
-if(data12.region !== undefined){
-if(typeof data12.region !== "string"){
-const err26 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/region",schemaPath:"#/properties/environments/additionalProperties/properties/region/type",keyword:"type",params:{type: "string"}};
+if(data13.region === undefined){
+const err26 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/environments/additionalProperties/required",keyword:"required",params:{missingProperty: "region"}};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -726,10 +1202,9 @@ vErrors.push(err26);
 }
 errors++;
 }
-}
-}
-else {
-const err27 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/environments/additionalProperties/type",keyword:"type",params:{type: "object"}};
+for(const key3 in data13){
+if(!(func0.call(schema0.properties.environments.additionalProperties.properties, key3))){
+const err27 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/environments/additionalProperties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3}};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -739,9 +1214,9 @@ vErrors.push(err27);
 errors++;
 }
 }
-}
-else {
-const err28 = {instancePath:instancePath+"/environments",schemaPath:"#/properties/environments/type",keyword:"type",params:{type: "object"}};
+if(data13.account !== undefined){
+if(typeof data13.account !== "string"){
+const err28 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/account",schemaPath:"#/properties/environments/additionalProperties/properties/account/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -751,9 +1226,9 @@ vErrors.push(err28);
 errors++;
 }
 }
-}
-else {
-const err29 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(data13.region !== undefined){
+if(typeof data13.region !== "string"){
+const err29 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/region",schemaPath:"#/properties/environments/additionalProperties/properties/region/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -762,12 +1237,795 @@ vErrors.push(err29);
 }
 errors++;
 }
+}
+if(data13.branch !== undefined){
+if(typeof data13.branch !== "string"){
+const err30 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/branch",schemaPath:"#/properties/environments/additionalProperties/properties/branch/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
+}
+errors++;
+}
+}
+if(data13.after !== undefined){
+if(typeof data13.after !== "string"){
+const err31 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/after",schemaPath:"#/properties/environments/additionalProperties/properties/after/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+}
+if(data13.state !== undefined){
+if(typeof data13.state !== "string"){
+const err32 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/state",schemaPath:"#/properties/environments/additionalProperties/properties/state/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
+}
+errors++;
+}
+}
+if(data13.network !== undefined){
+let data19 = data13.network;
+if(data19 && typeof data19 == "object" && !Array.isArray(data19)){
+if(data19.subnets === undefined){
+const err33 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/network",schemaPath:"#/properties/environments/additionalProperties/properties/network/required",keyword:"required",params:{missingProperty: "subnets"}};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
+}
+errors++;
+}
+if(data19.security_groups === undefined){
+const err34 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/network",schemaPath:"#/properties/environments/additionalProperties/properties/network/required",keyword:"required",params:{missingProperty: "security_groups"}};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
+}
+errors++;
+}
+for(const key4 in data19){
+if(!((key4 === "subnets") || (key4 === "security_groups"))){
+const err35 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/network",schemaPath:"#/properties/environments/additionalProperties/properties/network/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4}};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
+}
+errors++;
+}
+}
+if(data19.subnets !== undefined){
+let data20 = data19.subnets;
+if(Array.isArray(data20)){
+if(data20.length < 1){
+const err36 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/network/subnets",schemaPath:"#/properties/environments/additionalProperties/properties/network/properties/subnets/minItems",keyword:"minItems",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
+}
+errors++;
+}
+const len3 = data20.length;
+for(let i5=0; i5<len3; i5++){
+if(typeof data20[i5] !== "string"){
+const err37 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/network/subnets/" + i5,schemaPath:"#/properties/environments/additionalProperties/properties/network/properties/subnets/items/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err37];
+}
+else {
+vErrors.push(err37);
+}
+errors++;
+}
+}
+let i6 = data20.length;
+let j2;
+if(i6 > 1){
+const indices2 = {};
+for(;i6--;){
+let item2 = data20[i6];
+if(typeof item2 !== "string"){
+continue;
+}
+if(typeof indices2[item2] == "number"){
+j2 = indices2[item2];
+const err38 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/network/subnets",schemaPath:"#/properties/environments/additionalProperties/properties/network/properties/subnets/uniqueItems",keyword:"uniqueItems",params:{i: i6, j: j2}};
+if(vErrors === null){
+vErrors = [err38];
+}
+else {
+vErrors.push(err38);
+}
+errors++;
+break;
+}
+indices2[item2] = i6;
+}
+}
+}
+else {
+const err39 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/network/subnets",schemaPath:"#/properties/environments/additionalProperties/properties/network/properties/subnets/type",keyword:"type",params:{type: "array"}};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
+}
+errors++;
+}
+}
+if(data19.security_groups !== undefined){
+let data22 = data19.security_groups;
+if(Array.isArray(data22)){
+if(data22.length < 1){
+const err40 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/network/security_groups",schemaPath:"#/properties/environments/additionalProperties/properties/network/properties/security_groups/minItems",keyword:"minItems",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err40];
+}
+else {
+vErrors.push(err40);
+}
+errors++;
+}
+const len4 = data22.length;
+for(let i7=0; i7<len4; i7++){
+if(typeof data22[i7] !== "string"){
+const err41 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/network/security_groups/" + i7,schemaPath:"#/properties/environments/additionalProperties/properties/network/properties/security_groups/items/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err41];
+}
+else {
+vErrors.push(err41);
+}
+errors++;
+}
+}
+let i8 = data22.length;
+let j3;
+if(i8 > 1){
+const indices3 = {};
+for(;i8--;){
+let item3 = data22[i8];
+if(typeof item3 !== "string"){
+continue;
+}
+if(typeof indices3[item3] == "number"){
+j3 = indices3[item3];
+const err42 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/network/security_groups",schemaPath:"#/properties/environments/additionalProperties/properties/network/properties/security_groups/uniqueItems",keyword:"uniqueItems",params:{i: i8, j: j3}};
+if(vErrors === null){
+vErrors = [err42];
+}
+else {
+vErrors.push(err42);
+}
+errors++;
+break;
+}
+indices3[item3] = i8;
+}
+}
+}
+else {
+const err43 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/network/security_groups",schemaPath:"#/properties/environments/additionalProperties/properties/network/properties/security_groups/type",keyword:"type",params:{type: "array"}};
+if(vErrors === null){
+vErrors = [err43];
+}
+else {
+vErrors.push(err43);
+}
+errors++;
+}
+}
+}
+else {
+const err44 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/network",schemaPath:"#/properties/environments/additionalProperties/properties/network/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err44];
+}
+else {
+vErrors.push(err44);
+}
+errors++;
+}
+}
+if(data13.registry !== undefined){
+let data24 = data13.registry;
+if(data24 && typeof data24 == "object" && !Array.isArray(data24)){
+if(data24.account === undefined){
+const err45 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/registry",schemaPath:"#/properties/environments/additionalProperties/properties/registry/required",keyword:"required",params:{missingProperty: "account"}};
+if(vErrors === null){
+vErrors = [err45];
+}
+else {
+vErrors.push(err45);
+}
+errors++;
+}
+if(data24.region === undefined){
+const err46 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/registry",schemaPath:"#/properties/environments/additionalProperties/properties/registry/required",keyword:"required",params:{missingProperty: "region"}};
+if(vErrors === null){
+vErrors = [err46];
+}
+else {
+vErrors.push(err46);
+}
+errors++;
+}
+for(const key5 in data24){
+if(!((key5 === "account") || (key5 === "region"))){
+const err47 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/registry",schemaPath:"#/properties/environments/additionalProperties/properties/registry/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5}};
+if(vErrors === null){
+vErrors = [err47];
+}
+else {
+vErrors.push(err47);
+}
+errors++;
+}
+}
+if(data24.account !== undefined){
+if(typeof data24.account !== "string"){
+const err48 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/registry/account",schemaPath:"#/properties/environments/additionalProperties/properties/registry/properties/account/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err48];
+}
+else {
+vErrors.push(err48);
+}
+errors++;
+}
+}
+if(data24.region !== undefined){
+if(typeof data24.region !== "string"){
+const err49 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/registry/region",schemaPath:"#/properties/environments/additionalProperties/properties/registry/properties/region/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err49];
+}
+else {
+vErrors.push(err49);
+}
+errors++;
+}
+}
+}
+else {
+const err50 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/registry",schemaPath:"#/properties/environments/additionalProperties/properties/registry/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err50];
+}
+else {
+vErrors.push(err50);
+}
+errors++;
+}
+}
+if(data13.tags !== undefined){
+let data27 = data13.tags;
+if(data27 && typeof data27 == "object" && !Array.isArray(data27)){
+for(const key6 in data27){
+if(typeof data27[key6] !== "string"){
+const err51 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/tags/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/environments/additionalProperties/properties/tags/additionalProperties/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err51];
+}
+else {
+vErrors.push(err51);
+}
+errors++;
+}
+}
+}
+else {
+const err52 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/tags",schemaPath:"#/properties/environments/additionalProperties/properties/tags/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err52];
+}
+else {
+vErrors.push(err52);
+}
+errors++;
+}
+}
+if(data13.kms_key !== undefined){
+if(typeof data13.kms_key !== "string"){
+const err53 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/kms_key",schemaPath:"#/properties/environments/additionalProperties/properties/kms_key/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err53];
+}
+else {
+vErrors.push(err53);
+}
+errors++;
+}
+}
+if(data13.remove !== undefined){
+let data30 = data13.remove;
+if(typeof data30 !== "string"){
+const err54 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/remove",schemaPath:"#/properties/environments/additionalProperties/properties/remove/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err54];
+}
+else {
+vErrors.push(err54);
+}
+errors++;
+}
+if(!((data30 === "never") || (data30 === "declared"))){
+const err55 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/remove",schemaPath:"#/properties/environments/additionalProperties/properties/remove/enum",keyword:"enum",params:{allowedValues: schema0.properties.environments.additionalProperties.properties.remove.enum}};
+if(vErrors === null){
+vErrors = [err55];
+}
+else {
+vErrors.push(err55);
+}
+errors++;
+}
+}
+if(data13.ceiling !== undefined){
+let data31 = data13.ceiling;
+if(data31 && typeof data31 == "object" && !Array.isArray(data31)){
+if(data31.permissions === undefined){
+const err56 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/ceiling",schemaPath:"#/properties/environments/additionalProperties/properties/ceiling/required",keyword:"required",params:{missingProperty: "permissions"}};
+if(vErrors === null){
+vErrors = [err56];
+}
+else {
+vErrors.push(err56);
+}
+errors++;
+}
+for(const key7 in data31){
+if(!(key7 === "permissions")){
+const err57 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/ceiling",schemaPath:"#/properties/environments/additionalProperties/properties/ceiling/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7}};
+if(vErrors === null){
+vErrors = [err57];
+}
+else {
+vErrors.push(err57);
+}
+errors++;
+}
+}
+if(data31.permissions !== undefined){
+let data32 = data31.permissions;
+if(Array.isArray(data32)){
+const len5 = data32.length;
+for(let i9=0; i9<len5; i9++){
+let data33 = data32[i9];
+if(data33 && typeof data33 == "object" && !Array.isArray(data33)){
+if(data33.actions === undefined){
+const err58 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/ceiling/permissions/" + i9,schemaPath:"#/properties/environments/additionalProperties/properties/ceiling/properties/permissions/items/required",keyword:"required",params:{missingProperty: "actions"}};
+if(vErrors === null){
+vErrors = [err58];
+}
+else {
+vErrors.push(err58);
+}
+errors++;
+}
+if(data33.resources === undefined){
+const err59 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/ceiling/permissions/" + i9,schemaPath:"#/properties/environments/additionalProperties/properties/ceiling/properties/permissions/items/required",keyword:"required",params:{missingProperty: "resources"}};
+if(vErrors === null){
+vErrors = [err59];
+}
+else {
+vErrors.push(err59);
+}
+errors++;
+}
+for(const key8 in data33){
+if(!((key8 === "actions") || (key8 === "resources"))){
+const err60 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/ceiling/permissions/" + i9,schemaPath:"#/properties/environments/additionalProperties/properties/ceiling/properties/permissions/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8}};
+if(vErrors === null){
+vErrors = [err60];
+}
+else {
+vErrors.push(err60);
+}
+errors++;
+}
+}
+if(data33.actions !== undefined){
+let data34 = data33.actions;
+if(Array.isArray(data34)){
+if(data34.length < 1){
+const err61 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/ceiling/permissions/" + i9+"/actions",schemaPath:"#/properties/environments/additionalProperties/properties/ceiling/properties/permissions/items/properties/actions/minItems",keyword:"minItems",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err61];
+}
+else {
+vErrors.push(err61);
+}
+errors++;
+}
+const len6 = data34.length;
+for(let i10=0; i10<len6; i10++){
+if(typeof data34[i10] !== "string"){
+const err62 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/ceiling/permissions/" + i9+"/actions/" + i10,schemaPath:"#/properties/environments/additionalProperties/properties/ceiling/properties/permissions/items/properties/actions/items/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err62];
+}
+else {
+vErrors.push(err62);
+}
+errors++;
+}
+}
+}
+else {
+const err63 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/ceiling/permissions/" + i9+"/actions",schemaPath:"#/properties/environments/additionalProperties/properties/ceiling/properties/permissions/items/properties/actions/type",keyword:"type",params:{type: "array"}};
+if(vErrors === null){
+vErrors = [err63];
+}
+else {
+vErrors.push(err63);
+}
+errors++;
+}
+}
+if(data33.resources !== undefined){
+let data36 = data33.resources;
+if(Array.isArray(data36)){
+if(data36.length < 1){
+const err64 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/ceiling/permissions/" + i9+"/resources",schemaPath:"#/properties/environments/additionalProperties/properties/ceiling/properties/permissions/items/properties/resources/minItems",keyword:"minItems",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err64];
+}
+else {
+vErrors.push(err64);
+}
+errors++;
+}
+const len7 = data36.length;
+for(let i11=0; i11<len7; i11++){
+if(typeof data36[i11] !== "string"){
+const err65 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/ceiling/permissions/" + i9+"/resources/" + i11,schemaPath:"#/properties/environments/additionalProperties/properties/ceiling/properties/permissions/items/properties/resources/items/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err65];
+}
+else {
+vErrors.push(err65);
+}
+errors++;
+}
+}
+}
+else {
+const err66 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/ceiling/permissions/" + i9+"/resources",schemaPath:"#/properties/environments/additionalProperties/properties/ceiling/properties/permissions/items/properties/resources/type",keyword:"type",params:{type: "array"}};
+if(vErrors === null){
+vErrors = [err66];
+}
+else {
+vErrors.push(err66);
+}
+errors++;
+}
+}
+}
+else {
+const err67 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/ceiling/permissions/" + i9,schemaPath:"#/properties/environments/additionalProperties/properties/ceiling/properties/permissions/items/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err67];
+}
+else {
+vErrors.push(err67);
+}
+errors++;
+}
+}
+}
+else {
+const err68 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/ceiling/permissions",schemaPath:"#/properties/environments/additionalProperties/properties/ceiling/properties/permissions/type",keyword:"type",params:{type: "array"}};
+if(vErrors === null){
+vErrors = [err68];
+}
+else {
+vErrors.push(err68);
+}
+errors++;
+}
+}
+}
+else {
+const err69 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/ceiling",schemaPath:"#/properties/environments/additionalProperties/properties/ceiling/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err69];
+}
+else {
+vErrors.push(err69);
+}
+errors++;
+}
+}
+if(data13.retention !== undefined){
+let data38 = data13.retention;
+if(data38 && typeof data38 == "object" && !Array.isArray(data38)){
+for(const key9 in data38){
+if(!((((key9 === "runs") || (key9 === "logs")) || (key9 === "artifacts")) || (key9 === "releases"))){
+const err70 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/retention",schemaPath:"#/properties/environments/additionalProperties/properties/retention/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9}};
+if(vErrors === null){
+vErrors = [err70];
+}
+else {
+vErrors.push(err70);
+}
+errors++;
+}
+}
+if(data38.runs !== undefined){
+if(typeof data38.runs !== "string"){
+const err71 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/retention/runs",schemaPath:"#/properties/environments/additionalProperties/properties/retention/properties/runs/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err71];
+}
+else {
+vErrors.push(err71);
+}
+errors++;
+}
+}
+if(data38.logs !== undefined){
+if(typeof data38.logs !== "string"){
+const err72 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/retention/logs",schemaPath:"#/properties/environments/additionalProperties/properties/retention/properties/logs/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err72];
+}
+else {
+vErrors.push(err72);
+}
+errors++;
+}
+}
+if(data38.artifacts !== undefined){
+if(typeof data38.artifacts !== "string"){
+const err73 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/retention/artifacts",schemaPath:"#/properties/environments/additionalProperties/properties/retention/properties/artifacts/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err73];
+}
+else {
+vErrors.push(err73);
+}
+errors++;
+}
+}
+if(data38.releases !== undefined){
+let data42 = data38.releases;
+if(!((typeof data42 == "number") && (!(data42 % 1) && !isNaN(data42)))){
+const err74 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/retention/releases",schemaPath:"#/properties/environments/additionalProperties/properties/retention/properties/releases/type",keyword:"type",params:{type: "integer"}};
+if(vErrors === null){
+vErrors = [err74];
+}
+else {
+vErrors.push(err74);
+}
+errors++;
+}
+if(typeof data42 == "number"){
+if(data42 > 1000 || isNaN(data42)){
+const err75 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/retention/releases",schemaPath:"#/properties/environments/additionalProperties/properties/retention/properties/releases/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000}};
+if(vErrors === null){
+vErrors = [err75];
+}
+else {
+vErrors.push(err75);
+}
+errors++;
+}
+if(data42 < 1 || isNaN(data42)){
+const err76 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/retention/releases",schemaPath:"#/properties/environments/additionalProperties/properties/retention/properties/releases/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
+if(vErrors === null){
+vErrors = [err76];
+}
+else {
+vErrors.push(err76);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err77 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/retention",schemaPath:"#/properties/environments/additionalProperties/properties/retention/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err77];
+}
+else {
+vErrors.push(err77);
+}
+errors++;
+}
+}
+if(data13.alarms !== undefined){
+let data43 = data13.alarms;
+if(data43 && typeof data43 == "object" && !Array.isArray(data43)){
+if(data43.topic === undefined){
+const err78 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/alarms",schemaPath:"#/properties/environments/additionalProperties/properties/alarms/required",keyword:"required",params:{missingProperty: "topic"}};
+if(vErrors === null){
+vErrors = [err78];
+}
+else {
+vErrors.push(err78);
+}
+errors++;
+}
+for(const key10 in data43){
+if(!(key10 === "topic")){
+const err79 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/alarms",schemaPath:"#/properties/environments/additionalProperties/properties/alarms/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10}};
+if(vErrors === null){
+vErrors = [err79];
+}
+else {
+vErrors.push(err79);
+}
+errors++;
+}
+}
+if(data43.topic !== undefined){
+if(typeof data43.topic !== "string"){
+const err80 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/alarms/topic",schemaPath:"#/properties/environments/additionalProperties/properties/alarms/properties/topic/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err80];
+}
+else {
+vErrors.push(err80);
+}
+errors++;
+}
+}
+}
+else {
+const err81 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/alarms",schemaPath:"#/properties/environments/additionalProperties/properties/alarms/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err81];
+}
+else {
+vErrors.push(err81);
+}
+errors++;
+}
+}
+}
+else {
+const err82 = {instancePath:instancePath+"/environments/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/environments/additionalProperties/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err82];
+}
+else {
+vErrors.push(err82);
+}
+errors++;
+}
+}
+}
+else {
+const err83 = {instancePath:instancePath+"/environments",schemaPath:"#/properties/environments/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err83];
+}
+else {
+vErrors.push(err83);
+}
+errors++;
+}
+}
+if(data.previews !== undefined){
+let data45 = data.previews;
+if(data45 && typeof data45 == "object" && !Array.isArray(data45)){
+if(data45.into === undefined){
+const err84 = {instancePath:instancePath+"/previews",schemaPath:"#/properties/previews/required",keyword:"required",params:{missingProperty: "into"}};
+if(vErrors === null){
+vErrors = [err84];
+}
+else {
+vErrors.push(err84);
+}
+errors++;
+}
+for(const key11 in data45){
+if(!(((key11 === "into") || (key11 === "ttl")) || (key11 === "locations"))){
+const err85 = {instancePath:instancePath+"/previews",schemaPath:"#/properties/previews/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11}};
+if(vErrors === null){
+vErrors = [err85];
+}
+else {
+vErrors.push(err85);
+}
+errors++;
+}
+}
+if(data45.into !== undefined){
+if(typeof data45.into !== "string"){
+const err86 = {instancePath:instancePath+"/previews/into",schemaPath:"#/properties/previews/properties/into/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err86];
+}
+else {
+vErrors.push(err86);
+}
+errors++;
+}
+}
+if(data45.ttl !== undefined){
+if(typeof data45.ttl !== "string"){
+const err87 = {instancePath:instancePath+"/previews/ttl",schemaPath:"#/properties/previews/properties/ttl/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err87];
+}
+else {
+vErrors.push(err87);
+}
+errors++;
+}
+}
+if(data45.locations !== undefined){
+let data48 = data45.locations;
+if(typeof data48 !== "string"){
+const err88 = {instancePath:instancePath+"/previews/locations",schemaPath:"#/properties/previews/properties/locations/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err88];
+}
+else {
+vErrors.push(err88);
+}
+errors++;
+}
+if(!((data48 === "changed") || (data48 === "all"))){
+const err89 = {instancePath:instancePath+"/previews/locations",schemaPath:"#/properties/previews/properties/locations/enum",keyword:"enum",params:{allowedValues: schema0.properties.previews.properties.locations.enum}};
+if(vErrors === null){
+vErrors = [err89];
+}
+else {
+vErrors.push(err89);
+}
+errors++;
+}
+}
+}
+else {
+const err90 = {instancePath:instancePath+"/previews",schemaPath:"#/properties/previews/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err90];
+}
+else {
+vErrors.push(err90);
+}
+errors++;
+}
+}
+}
+else {
+const err91 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err91];
+}
+else {
+vErrors.push(err91);
+}
+errors++;
+}
 validate0.errors = vErrors;
 return errors === 0;
 }
 
 export const locationFile = validate1;
-const schema1 = {"type":"object","required":["jobs"],"properties":{"location_name":{"type":"string"},"agent_queue":{"type":"string"},"target":{"enum":["slipway"]},"launcher":{},"env":{"type":"object","additionalProperties":{"type":"string"}},"secrets":{"type":"object","additionalProperties":{"type":"string"}},"jobs":{"type":"object","additionalProperties":{"type":"object","properties":{"params":{"type":"object"},"command":{"type":"array","items":{"type":"string"},"minItems":1},"steps":{"type":"object","additionalProperties":{"type":"object","required":["command"],"properties":{"command":{"type":"array","items":{"type":"string"},"minItems":1},"needs":{"type":"array","items":{"type":"string"},"uniqueItems":true}},"title":"step","additionalProperties":false},"minProperties":1},"launcher":{},"timeout":{"type":"string","examples":["90s","45m"]},"retries":{"type":"object","required":["attempts"],"properties":{"attempts":{"type":"integer","minimum":1,"maximum":100},"on":{"type":"array","items":{"enum":["exit_code","signal","timed_out","out_of_memory","lost","interrupted"],"type":"string"},"minItems":1,"uniqueItems":true},"backoff":{"type":"object","properties":{"initial":{"type":"string","examples":["90s","45m"]},"factor":{"type":"number","minimum":1,"maximum":100},"max":{"type":"string","examples":["90s","45m"]}},"title":"backoff","additionalProperties":false}},"title":"retry policy","additionalProperties":false},"env":{"type":"object","additionalProperties":{"type":"string"}}},"title":"job","additionalProperties":false},"minProperties":1}},"title":"location","additionalProperties":false};
+const schema1 = {"type":"object","required":["jobs"],"properties":{"location_name":{"type":"string"},"agent_queue":{"type":"string"},"target":{"enum":["slipway","dagster_plus_hybrid","dagster_plus_serverless"],"type":"string"},"build":{"type":"object","properties":{"dockerfile":{"type":"string","examples":["Dockerfile"]},"base":{"type":"string","examples":["node:24-slim"]},"include":{"type":"array","items":{"type":"string"},"minItems":1},"architecture":{"enum":["x86_64","arm64"],"type":"string"},"inputs":{"type":"array","items":{"type":"string"}},"directory":{"type":"string"},"registry":{"type":"string"}},"title":"build","additionalProperties":false},"image":{"type":"string","examples":["registry.example.com/orders@sha256:…"]},"packages":{"type":"array","items":{"type":"object","required":["s3","sha256"],"properties":{"s3":{"type":"string","examples":["s3://acme/deps/my-deps.zip"]},"sha256":{"type":"string"}},"title":"package","additionalProperties":false}},"launcher":{},"env":{"type":"object","additionalProperties":{"type":"string"}},"secrets":{"type":"object","additionalProperties":{"type":"string"}},"permissions":{"type":"array","items":{"type":"object","required":["actions","resources"],"properties":{"actions":{"type":"array","items":{"type":"string"},"minItems":1,"examples":[["s3:GetObject"]]},"resources":{"type":"array","items":{"type":"string"},"minItems":1,"examples":[["arn:aws:s3:::acme-in/*"]]}},"title":"permission","additionalProperties":false}},"smoke":{"type":"string"},"code_source":{"type":"object","properties":{"package_name":{"type":"string"},"module_name":{"type":"string"},"python_file":{"type":"string"},"autoload_defs_module_name":{"type":"string"}},"title":"code source","additionalProperties":false},"working_directory":{"type":"string"},"executable_path":{"type":"string"},"attribute":{"type":"string"},"container_context":{"type":"object","additionalProperties":{}},"jobs":{"type":"object","additionalProperties":{"type":"object","properties":{"params":{"type":"object"},"command":{"type":"array","items":{"type":"string"},"minItems":1},"steps":{"type":"object","additionalProperties":{"type":"object","required":["command"],"properties":{"command":{"type":"array","items":{"type":"string"},"minItems":1},"needs":{"type":"array","items":{"type":"string"},"uniqueItems":true}},"title":"step","additionalProperties":false},"minProperties":1},"coding_agent":{"type":"object"},"launcher":{},"timeout":{"type":"string","examples":["90s","45m"]},"retries":{"type":"object","required":["attempts"],"properties":{"attempts":{"type":"integer","minimum":1,"maximum":100},"on":{"type":"array","items":{"enum":["exit_code","signal","timed_out","out_of_memory","lost","interrupted"],"type":"string"},"minItems":1,"uniqueItems":true},"backoff":{"type":"object","properties":{"initial":{"type":"string","examples":["90s","45m"]},"factor":{"type":"number","minimum":1,"maximum":100},"max":{"type":"string","examples":["90s","45m"]}},"title":"backoff","additionalProperties":false}},"title":"retry policy","additionalProperties":false},"concurrency":{"type":"object","properties":{"limit":{"type":"integer","minimum":1,"maximum":10000},"key":{"type":"string"},"on_conflict":{"enum":["queue","cancel_running","reject"],"type":"string"}},"title":"concurrency limit","additionalProperties":false},"schedule":{"type":"object","required":["cron"],"properties":{"cron":{"type":"string","examples":["0 3 * * *"]},"timezone":{"type":"string","examples":["Europe/Berlin"]},"missed":{"enum":["latest","all","skip"],"type":"string"},"params":{"type":"object","additionalProperties":{}}},"title":"schedule","additionalProperties":false},"env":{"type":"object","additionalProperties":{"type":"string"}}},"title":"job","additionalProperties":false},"minProperties":1}},"title":"location","additionalProperties":false};
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -784,7 +2042,7 @@ vErrors.push(err0);
 errors++;
 }
 for(const key0 in data){
-if(!(((((((key0 === "location_name") || (key0 === "agent_queue")) || (key0 === "target")) || (key0 === "launcher")) || (key0 === "env")) || (key0 === "secrets")) || (key0 === "jobs"))){
+if(!(func0.call(schema1.properties, key0))){
 const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
 if(vErrors === null){
 vErrors = [err1];
@@ -820,8 +2078,9 @@ errors++;
 }
 }
 if(data.target !== undefined){
-if(!(data.target === "slipway")){
-const err4 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/enum",keyword:"enum",params:{allowedValues: schema1.properties.target.enum}};
+let data2 = data.target;
+if(typeof data2 !== "string"){
+const err4 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -830,13 +2089,8 @@ vErrors.push(err4);
 }
 errors++;
 }
-}
-if(data.env !== undefined){
-let data3 = data.env;
-if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
-for(const key1 in data3){
-if(typeof data3[key1] !== "string"){
-const err5 = {instancePath:instancePath+"/env/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/env/additionalProperties/type",keyword:"type",params:{type: "string"}};
+if(!(((data2 === "slipway") || (data2 === "dagster_plus_hybrid")) || (data2 === "dagster_plus_serverless"))){
+const err5 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/enum",keyword:"enum",params:{allowedValues: schema1.properties.target.enum}};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -846,9 +2100,12 @@ vErrors.push(err5);
 errors++;
 }
 }
-}
-else {
-const err6 = {instancePath:instancePath+"/env",schemaPath:"#/properties/env/type",keyword:"type",params:{type: "object"}};
+if(data.build !== undefined){
+let data3 = data.build;
+if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
+for(const key1 in data3){
+if(!(((((((key1 === "dockerfile") || (key1 === "base")) || (key1 === "include")) || (key1 === "architecture")) || (key1 === "inputs")) || (key1 === "directory")) || (key1 === "registry"))){
+const err6 = {instancePath:instancePath+"/build",schemaPath:"#/properties/build/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1}};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -858,12 +2115,9 @@ vErrors.push(err6);
 errors++;
 }
 }
-if(data.secrets !== undefined){
-let data5 = data.secrets;
-if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
-for(const key2 in data5){
-if(typeof data5[key2] !== "string"){
-const err7 = {instancePath:instancePath+"/secrets/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/secrets/additionalProperties/type",keyword:"type",params:{type: "string"}};
+if(data3.dockerfile !== undefined){
+if(typeof data3.dockerfile !== "string"){
+const err7 = {instancePath:instancePath+"/build/dockerfile",schemaPath:"#/properties/build/properties/dockerfile/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -873,9 +2127,9 @@ vErrors.push(err7);
 errors++;
 }
 }
-}
-else {
-const err8 = {instancePath:instancePath+"/secrets",schemaPath:"#/properties/secrets/type",keyword:"type",params:{type: "object"}};
+if(data3.base !== undefined){
+if(typeof data3.base !== "string"){
+const err8 = {instancePath:instancePath+"/build/base",schemaPath:"#/properties/build/properties/base/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -885,11 +2139,11 @@ vErrors.push(err8);
 errors++;
 }
 }
-if(data.jobs !== undefined){
-let data7 = data.jobs;
-if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
-if(Object.keys(data7).length < 1){
-const err9 = {instancePath:instancePath+"/jobs",schemaPath:"#/properties/jobs/minProperties",keyword:"minProperties",params:{limit: 1}};
+if(data3.include !== undefined){
+let data6 = data3.include;
+if(Array.isArray(data6)){
+if(data6.length < 1){
+const err9 = {instancePath:instancePath+"/build/include",schemaPath:"#/properties/build/properties/include/minItems",keyword:"minItems",params:{limit: 1}};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -898,12 +2152,10 @@ vErrors.push(err9);
 }
 errors++;
 }
-for(const key3 in data7){
-let data8 = data7[key3];
-if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
-for(const key4 in data8){
-if(!(((((((key4 === "params") || (key4 === "command")) || (key4 === "steps")) || (key4 === "launcher")) || (key4 === "timeout")) || (key4 === "retries")) || (key4 === "env"))){
-const err10 = {instancePath:instancePath+"/jobs/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/jobs/additionalProperties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4}};
+const len0 = data6.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data6[i0] !== "string"){
+const err10 = {instancePath:instancePath+"/build/include/" + i0,schemaPath:"#/properties/build/properties/include/items/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -913,10 +2165,9 @@ vErrors.push(err10);
 errors++;
 }
 }
-if(data8.params !== undefined){
-let data9 = data8.params;
-if(!(data9 && typeof data9 == "object" && !Array.isArray(data9))){
-const err11 = {instancePath:instancePath+"/jobs/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/params",schemaPath:"#/properties/jobs/additionalProperties/properties/params/type",keyword:"type",params:{type: "object"}};
+}
+else {
+const err11 = {instancePath:instancePath+"/build/include",schemaPath:"#/properties/build/properties/include/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -926,11 +2177,10 @@ vErrors.push(err11);
 errors++;
 }
 }
-if(data8.command !== undefined){
-let data10 = data8.command;
-if(Array.isArray(data10)){
-if(data10.length < 1){
-const err12 = {instancePath:instancePath+"/jobs/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/command",schemaPath:"#/properties/jobs/additionalProperties/properties/command/minItems",keyword:"minItems",params:{limit: 1}};
+if(data3.architecture !== undefined){
+let data8 = data3.architecture;
+if(typeof data8 !== "string"){
+const err12 = {instancePath:instancePath+"/build/architecture",schemaPath:"#/properties/build/properties/architecture/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -939,10 +2189,8 @@ vErrors.push(err12);
 }
 errors++;
 }
-const len0 = data10.length;
-for(let i0=0; i0<len0; i0++){
-if(typeof data10[i0] !== "string"){
-const err13 = {instancePath:instancePath+"/jobs/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/command/" + i0,schemaPath:"#/properties/jobs/additionalProperties/properties/command/items/type",keyword:"type",params:{type: "string"}};
+if(!((data8 === "x86_64") || (data8 === "arm64"))){
+const err13 = {instancePath:instancePath+"/build/architecture",schemaPath:"#/properties/build/properties/architecture/enum",keyword:"enum",params:{allowedValues: schema1.properties.build.properties.architecture.enum}};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -952,9 +2200,13 @@ vErrors.push(err13);
 errors++;
 }
 }
-}
-else {
-const err14 = {instancePath:instancePath+"/jobs/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/command",schemaPath:"#/properties/jobs/additionalProperties/properties/command/type",keyword:"type",params:{type: "array"}};
+if(data3.inputs !== undefined){
+let data9 = data3.inputs;
+if(Array.isArray(data9)){
+const len1 = data9.length;
+for(let i1=0; i1<len1; i1++){
+if(typeof data9[i1] !== "string"){
+const err14 = {instancePath:instancePath+"/build/inputs/" + i1,schemaPath:"#/properties/build/properties/inputs/items/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -964,11 +2216,9 @@ vErrors.push(err14);
 errors++;
 }
 }
-if(data8.steps !== undefined){
-let data12 = data8.steps;
-if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
-if(Object.keys(data12).length < 1){
-const err15 = {instancePath:instancePath+"/jobs/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/steps",schemaPath:"#/properties/jobs/additionalProperties/properties/steps/minProperties",keyword:"minProperties",params:{limit: 1}};
+}
+else {
+const err15 = {instancePath:instancePath+"/build/inputs",schemaPath:"#/properties/build/properties/inputs/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -977,11 +2227,10 @@ vErrors.push(err15);
 }
 errors++;
 }
-for(const key5 in data12){
-let data13 = data12[key5];
-if(data13 && typeof data13 == "object" && !Array.isArray(data13)){
-if(data13.command === undefined){
-const err16 = {instancePath:instancePath+"/jobs/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/steps/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/jobs/additionalProperties/properties/steps/additionalProperties/required",keyword:"required",params:{missingProperty: "command"}};
+}
+if(data3.directory !== undefined){
+if(typeof data3.directory !== "string"){
+const err16 = {instancePath:instancePath+"/build/directory",schemaPath:"#/properties/build/properties/directory/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -990,9 +2239,10 @@ vErrors.push(err16);
 }
 errors++;
 }
-for(const key6 in data13){
-if(!((key6 === "command") || (key6 === "needs"))){
-const err17 = {instancePath:instancePath+"/jobs/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/steps/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/jobs/additionalProperties/properties/steps/additionalProperties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6}};
+}
+if(data3.registry !== undefined){
+if(typeof data3.registry !== "string"){
+const err17 = {instancePath:instancePath+"/build/registry",schemaPath:"#/properties/build/properties/registry/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -1002,11 +2252,9 @@ vErrors.push(err17);
 errors++;
 }
 }
-if(data13.command !== undefined){
-let data14 = data13.command;
-if(Array.isArray(data14)){
-if(data14.length < 1){
-const err18 = {instancePath:instancePath+"/jobs/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/steps/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/command",schemaPath:"#/properties/jobs/additionalProperties/properties/steps/additionalProperties/properties/command/minItems",keyword:"minItems",params:{limit: 1}};
+}
+else {
+const err18 = {instancePath:instancePath+"/build",schemaPath:"#/properties/build/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -1015,10 +2263,10 @@ vErrors.push(err18);
 }
 errors++;
 }
-const len1 = data14.length;
-for(let i1=0; i1<len1; i1++){
-if(typeof data14[i1] !== "string"){
-const err19 = {instancePath:instancePath+"/jobs/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/steps/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/command/" + i1,schemaPath:"#/properties/jobs/additionalProperties/properties/steps/additionalProperties/properties/command/items/type",keyword:"type",params:{type: "string"}};
+}
+if(data.image !== undefined){
+if(typeof data.image !== "string"){
+const err19 = {instancePath:instancePath+"/image",schemaPath:"#/properties/image/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -1028,9 +2276,15 @@ vErrors.push(err19);
 errors++;
 }
 }
-}
-else {
-const err20 = {instancePath:instancePath+"/jobs/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/steps/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/command",schemaPath:"#/properties/jobs/additionalProperties/properties/steps/additionalProperties/properties/command/type",keyword:"type",params:{type: "array"}};
+if(data.packages !== undefined){
+let data14 = data.packages;
+if(Array.isArray(data14)){
+const len2 = data14.length;
+for(let i2=0; i2<len2; i2++){
+let data15 = data14[i2];
+if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
+if(data15.s3 === undefined){
+const err20 = {instancePath:instancePath+"/packages/" + i2,schemaPath:"#/properties/packages/items/required",keyword:"required",params:{missingProperty: "s3"}};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -1039,14 +2293,8 @@ vErrors.push(err20);
 }
 errors++;
 }
-}
-if(data13.needs !== undefined){
-let data16 = data13.needs;
-if(Array.isArray(data16)){
-const len2 = data16.length;
-for(let i2=0; i2<len2; i2++){
-if(typeof data16[i2] !== "string"){
-const err21 = {instancePath:instancePath+"/jobs/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/steps/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/needs/" + i2,schemaPath:"#/properties/jobs/additionalProperties/properties/steps/additionalProperties/properties/needs/items/type",keyword:"type",params:{type: "string"}};
+if(data15.sha256 === undefined){
+const err21 = {instancePath:instancePath+"/packages/" + i2,schemaPath:"#/properties/packages/items/required",keyword:"required",params:{missingProperty: "sha256"}};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -1055,19 +2303,9 @@ vErrors.push(err21);
 }
 errors++;
 }
-}
-let i3 = data16.length;
-let j0;
-if(i3 > 1){
-const indices0 = {};
-for(;i3--;){
-let item0 = data16[i3];
-if(typeof item0 !== "string"){
-continue;
-}
-if(typeof indices0[item0] == "number"){
-j0 = indices0[item0];
-const err22 = {instancePath:instancePath+"/jobs/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/steps/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/needs",schemaPath:"#/properties/jobs/additionalProperties/properties/steps/additionalProperties/properties/needs/uniqueItems",keyword:"uniqueItems",params:{i: i3, j: j0}};
+for(const key2 in data15){
+if(!((key2 === "s3") || (key2 === "sha256"))){
+const err22 = {instancePath:instancePath+"/packages/" + i2,schemaPath:"#/properties/packages/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2}};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -1075,14 +2313,11 @@ else {
 vErrors.push(err22);
 }
 errors++;
-break;
-}
-indices0[item0] = i3;
 }
 }
-}
-else {
-const err23 = {instancePath:instancePath+"/jobs/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/steps/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/needs",schemaPath:"#/properties/jobs/additionalProperties/properties/steps/additionalProperties/properties/needs/type",keyword:"type",params:{type: "array"}};
+if(data15.s3 !== undefined){
+if(typeof data15.s3 !== "string"){
+const err23 = {instancePath:instancePath+"/packages/" + i2+"/s3",schemaPath:"#/properties/packages/items/properties/s3/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -1092,9 +2327,9 @@ vErrors.push(err23);
 errors++;
 }
 }
-}
-else {
-const err24 = {instancePath:instancePath+"/jobs/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/steps/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/jobs/additionalProperties/properties/steps/additionalProperties/type",keyword:"type",params:{type: "object"}};
+if(data15.sha256 !== undefined){
+if(typeof data15.sha256 !== "string"){
+const err24 = {instancePath:instancePath+"/packages/" + i2+"/sha256",schemaPath:"#/properties/packages/items/properties/sha256/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -1106,7 +2341,7 @@ errors++;
 }
 }
 else {
-const err25 = {instancePath:instancePath+"/jobs/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/steps",schemaPath:"#/properties/jobs/additionalProperties/properties/steps/type",keyword:"type",params:{type: "object"}};
+const err25 = {instancePath:instancePath+"/packages/" + i2,schemaPath:"#/properties/packages/items/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -1116,9 +2351,9 @@ vErrors.push(err25);
 errors++;
 }
 }
-if(data8.timeout !== undefined){
-if(typeof data8.timeout !== "string"){
-const err26 = {instancePath:instancePath+"/jobs/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/timeout",schemaPath:"#/properties/jobs/additionalProperties/properties/timeout/type",keyword:"type",params:{type: "string"}};
+}
+else {
+const err26 = {instancePath:instancePath+"/packages",schemaPath:"#/properties/packages/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -1128,11 +2363,12 @@ vErrors.push(err26);
 errors++;
 }
 }
-if(data8.retries !== undefined){
-let data19 = data8.retries;
-if(data19 && typeof data19 == "object" && !Array.isArray(data19)){
-if(data19.attempts === undefined){
-const err27 = {instancePath:instancePath+"/jobs/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/retries",schemaPath:"#/properties/jobs/additionalProperties/properties/retries/required",keyword:"required",params:{missingProperty: "attempts"}};
+if(data.env !== undefined){
+let data18 = data.env;
+if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
+for(const key3 in data18){
+if(typeof data18[key3] !== "string"){
+const err27 = {instancePath:instancePath+"/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/env/additionalProperties/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -1141,9 +2377,10 @@ vErrors.push(err27);
 }
 errors++;
 }
-for(const key7 in data19){
-if(!(((key7 === "attempts") || (key7 === "on")) || (key7 === "backoff"))){
-const err28 = {instancePath:instancePath+"/jobs/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/retries",schemaPath:"#/properties/jobs/additionalProperties/properties/retries/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7}};
+}
+}
+else {
+const err28 = {instancePath:instancePath+"/env",schemaPath:"#/properties/env/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -1153,10 +2390,12 @@ vErrors.push(err28);
 errors++;
 }
 }
-if(data19.attempts !== undefined){
-let data20 = data19.attempts;
-if(!((typeof data20 == "number") && (!(data20 % 1) && !isNaN(data20)))){
-const err29 = {instancePath:instancePath+"/jobs/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/retries/attempts",schemaPath:"#/properties/jobs/additionalProperties/properties/retries/properties/attempts/type",keyword:"type",params:{type: "integer"}};
+if(data.secrets !== undefined){
+let data20 = data.secrets;
+if(data20 && typeof data20 == "object" && !Array.isArray(data20)){
+for(const key4 in data20){
+if(typeof data20[key4] !== "string"){
+const err29 = {instancePath:instancePath+"/secrets/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/secrets/additionalProperties/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -1165,9 +2404,10 @@ vErrors.push(err29);
 }
 errors++;
 }
-if(typeof data20 == "number"){
-if(data20 > 100 || isNaN(data20)){
-const err30 = {instancePath:instancePath+"/jobs/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/retries/attempts",schemaPath:"#/properties/jobs/additionalProperties/properties/retries/properties/attempts/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100}};
+}
+}
+else {
+const err30 = {instancePath:instancePath+"/secrets",schemaPath:"#/properties/secrets/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -1176,8 +2416,16 @@ vErrors.push(err30);
 }
 errors++;
 }
-if(data20 < 1 || isNaN(data20)){
-const err31 = {instancePath:instancePath+"/jobs/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/retries/attempts",schemaPath:"#/properties/jobs/additionalProperties/properties/retries/properties/attempts/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
+}
+if(data.permissions !== undefined){
+let data22 = data.permissions;
+if(Array.isArray(data22)){
+const len3 = data22.length;
+for(let i3=0; i3<len3; i3++){
+let data23 = data22[i3];
+if(data23 && typeof data23 == "object" && !Array.isArray(data23)){
+if(data23.actions === undefined){
+const err31 = {instancePath:instancePath+"/permissions/" + i3,schemaPath:"#/properties/permissions/items/required",keyword:"required",params:{missingProperty: "actions"}};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -1186,13 +2434,8 @@ vErrors.push(err31);
 }
 errors++;
 }
-}
-}
-if(data19.on !== undefined){
-let data21 = data19.on;
-if(Array.isArray(data21)){
-if(data21.length < 1){
-const err32 = {instancePath:instancePath+"/jobs/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/retries/on",schemaPath:"#/properties/jobs/additionalProperties/properties/retries/properties/on/minItems",keyword:"minItems",params:{limit: 1}};
+if(data23.resources === undefined){
+const err32 = {instancePath:instancePath+"/permissions/" + i3,schemaPath:"#/properties/permissions/items/required",keyword:"required",params:{missingProperty: "resources"}};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -1201,11 +2444,9 @@ vErrors.push(err32);
 }
 errors++;
 }
-const len3 = data21.length;
-for(let i4=0; i4<len3; i4++){
-let data22 = data21[i4];
-if(typeof data22 !== "string"){
-const err33 = {instancePath:instancePath+"/jobs/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/retries/on/" + i4,schemaPath:"#/properties/jobs/additionalProperties/properties/retries/properties/on/items/type",keyword:"type",params:{type: "string"}};
+for(const key5 in data23){
+if(!((key5 === "actions") || (key5 === "resources"))){
+const err33 = {instancePath:instancePath+"/permissions/" + i3,schemaPath:"#/properties/permissions/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5}};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -1214,8 +2455,12 @@ vErrors.push(err33);
 }
 errors++;
 }
-if(!((((((data22 === "exit_code") || (data22 === "signal")) || (data22 === "timed_out")) || (data22 === "out_of_memory")) || (data22 === "lost")) || (data22 === "interrupted"))){
-const err34 = {instancePath:instancePath+"/jobs/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/retries/on/" + i4,schemaPath:"#/properties/jobs/additionalProperties/properties/retries/properties/on/items/enum",keyword:"enum",params:{allowedValues: schema1.properties.jobs.additionalProperties.properties.retries.properties.on.items.enum}};
+}
+if(data23.actions !== undefined){
+let data24 = data23.actions;
+if(Array.isArray(data24)){
+if(data24.length < 1){
+const err34 = {instancePath:instancePath+"/permissions/" + i3+"/actions",schemaPath:"#/properties/permissions/items/properties/actions/minItems",keyword:"minItems",params:{limit: 1}};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -1224,19 +2469,10 @@ vErrors.push(err34);
 }
 errors++;
 }
-}
-let i5 = data21.length;
-let j1;
-if(i5 > 1){
-const indices1 = {};
-for(;i5--;){
-let item1 = data21[i5];
-if(typeof item1 !== "string"){
-continue;
-}
-if(typeof indices1[item1] == "number"){
-j1 = indices1[item1];
-const err35 = {instancePath:instancePath+"/jobs/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/retries/on",schemaPath:"#/properties/jobs/additionalProperties/properties/retries/properties/on/uniqueItems",keyword:"uniqueItems",params:{i: i5, j: j1}};
+const len4 = data24.length;
+for(let i4=0; i4<len4; i4++){
+if(typeof data24[i4] !== "string"){
+const err35 = {instancePath:instancePath+"/permissions/" + i3+"/actions/" + i4,schemaPath:"#/properties/permissions/items/properties/actions/items/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -1244,14 +2480,11 @@ else {
 vErrors.push(err35);
 }
 errors++;
-break;
-}
-indices1[item1] = i5;
 }
 }
 }
 else {
-const err36 = {instancePath:instancePath+"/jobs/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/retries/on",schemaPath:"#/properties/jobs/additionalProperties/properties/retries/properties/on/type",keyword:"type",params:{type: "array"}};
+const err36 = {instancePath:instancePath+"/permissions/" + i3+"/actions",schemaPath:"#/properties/permissions/items/properties/actions/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -1261,12 +2494,11 @@ vErrors.push(err36);
 errors++;
 }
 }
-if(data19.backoff !== undefined){
-let data23 = data19.backoff;
-if(data23 && typeof data23 == "object" && !Array.isArray(data23)){
-for(const key8 in data23){
-if(!(((key8 === "initial") || (key8 === "factor")) || (key8 === "max"))){
-const err37 = {instancePath:instancePath+"/jobs/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/retries/backoff",schemaPath:"#/properties/jobs/additionalProperties/properties/retries/properties/backoff/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8}};
+if(data23.resources !== undefined){
+let data26 = data23.resources;
+if(Array.isArray(data26)){
+if(data26.length < 1){
+const err37 = {instancePath:instancePath+"/permissions/" + i3+"/resources",schemaPath:"#/properties/permissions/items/properties/resources/minItems",keyword:"minItems",params:{limit: 1}};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -1275,10 +2507,10 @@ vErrors.push(err37);
 }
 errors++;
 }
-}
-if(data23.initial !== undefined){
-if(typeof data23.initial !== "string"){
-const err38 = {instancePath:instancePath+"/jobs/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/retries/backoff/initial",schemaPath:"#/properties/jobs/additionalProperties/properties/retries/properties/backoff/properties/initial/type",keyword:"type",params:{type: "string"}};
+const len5 = data26.length;
+for(let i5=0; i5<len5; i5++){
+if(typeof data26[i5] !== "string"){
+const err38 = {instancePath:instancePath+"/permissions/" + i3+"/resources/" + i5,schemaPath:"#/properties/permissions/items/properties/resources/items/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -1288,11 +2520,9 @@ vErrors.push(err38);
 errors++;
 }
 }
-if(data23.factor !== undefined){
-let data25 = data23.factor;
-if(typeof data25 == "number"){
-if(data25 > 100 || isNaN(data25)){
-const err39 = {instancePath:instancePath+"/jobs/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/retries/backoff/factor",schemaPath:"#/properties/jobs/additionalProperties/properties/retries/properties/backoff/properties/factor/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100}};
+}
+else {
+const err39 = {instancePath:instancePath+"/permissions/" + i3+"/resources",schemaPath:"#/properties/permissions/items/properties/resources/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -1301,8 +2531,10 @@ vErrors.push(err39);
 }
 errors++;
 }
-if(data25 < 1 || isNaN(data25)){
-const err40 = {instancePath:instancePath+"/jobs/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/retries/backoff/factor",schemaPath:"#/properties/jobs/additionalProperties/properties/retries/properties/backoff/properties/factor/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
+}
+}
+else {
+const err40 = {instancePath:instancePath+"/permissions/" + i3,schemaPath:"#/properties/permissions/items/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -1312,8 +2544,9 @@ vErrors.push(err40);
 errors++;
 }
 }
+}
 else {
-const err41 = {instancePath:instancePath+"/jobs/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/retries/backoff/factor",schemaPath:"#/properties/jobs/additionalProperties/properties/retries/properties/backoff/properties/factor/type",keyword:"type",params:{type: "number"}};
+const err41 = {instancePath:instancePath+"/permissions",schemaPath:"#/properties/permissions/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -1323,9 +2556,9 @@ vErrors.push(err41);
 errors++;
 }
 }
-if(data23.max !== undefined){
-if(typeof data23.max !== "string"){
-const err42 = {instancePath:instancePath+"/jobs/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/retries/backoff/max",schemaPath:"#/properties/jobs/additionalProperties/properties/retries/properties/backoff/properties/max/type",keyword:"type",params:{type: "string"}};
+if(data.smoke !== undefined){
+if(typeof data.smoke !== "string"){
+const err42 = {instancePath:instancePath+"/smoke",schemaPath:"#/properties/smoke/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -1335,9 +2568,12 @@ vErrors.push(err42);
 errors++;
 }
 }
-}
-else {
-const err43 = {instancePath:instancePath+"/jobs/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/retries/backoff",schemaPath:"#/properties/jobs/additionalProperties/properties/retries/properties/backoff/type",keyword:"type",params:{type: "object"}};
+if(data.code_source !== undefined){
+let data29 = data.code_source;
+if(data29 && typeof data29 == "object" && !Array.isArray(data29)){
+for(const key6 in data29){
+if(!((((key6 === "package_name") || (key6 === "module_name")) || (key6 === "python_file")) || (key6 === "autoload_defs_module_name"))){
+const err43 = {instancePath:instancePath+"/code_source",schemaPath:"#/properties/code_source/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6}};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -1347,9 +2583,9 @@ vErrors.push(err43);
 errors++;
 }
 }
-}
-else {
-const err44 = {instancePath:instancePath+"/jobs/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/retries",schemaPath:"#/properties/jobs/additionalProperties/properties/retries/type",keyword:"type",params:{type: "object"}};
+if(data29.package_name !== undefined){
+if(typeof data29.package_name !== "string"){
+const err44 = {instancePath:instancePath+"/code_source/package_name",schemaPath:"#/properties/code_source/properties/package_name/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -1359,12 +2595,9 @@ vErrors.push(err44);
 errors++;
 }
 }
-if(data8.env !== undefined){
-let data27 = data8.env;
-if(data27 && typeof data27 == "object" && !Array.isArray(data27)){
-for(const key9 in data27){
-if(typeof data27[key9] !== "string"){
-const err45 = {instancePath:instancePath+"/jobs/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/env/" + key9.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/jobs/additionalProperties/properties/env/additionalProperties/type",keyword:"type",params:{type: "string"}};
+if(data29.module_name !== undefined){
+if(typeof data29.module_name !== "string"){
+const err45 = {instancePath:instancePath+"/code_source/module_name",schemaPath:"#/properties/code_source/properties/module_name/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -1374,9 +2607,9 @@ vErrors.push(err45);
 errors++;
 }
 }
-}
-else {
-const err46 = {instancePath:instancePath+"/jobs/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/env",schemaPath:"#/properties/jobs/additionalProperties/properties/env/type",keyword:"type",params:{type: "object"}};
+if(data29.python_file !== undefined){
+if(typeof data29.python_file !== "string"){
+const err46 = {instancePath:instancePath+"/code_source/python_file",schemaPath:"#/properties/code_source/properties/python_file/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -1386,9 +2619,9 @@ vErrors.push(err46);
 errors++;
 }
 }
-}
-else {
-const err47 = {instancePath:instancePath+"/jobs/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/jobs/additionalProperties/type",keyword:"type",params:{type: "object"}};
+if(data29.autoload_defs_module_name !== undefined){
+if(typeof data29.autoload_defs_module_name !== "string"){
+const err47 = {instancePath:instancePath+"/code_source/autoload_defs_module_name",schemaPath:"#/properties/code_source/properties/autoload_defs_module_name/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -1400,7 +2633,7 @@ errors++;
 }
 }
 else {
-const err48 = {instancePath:instancePath+"/jobs",schemaPath:"#/properties/jobs/type",keyword:"type",params:{type: "object"}};
+const err48 = {instancePath:instancePath+"/code_source",schemaPath:"#/properties/code_source/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -1410,14 +2643,799 @@ vErrors.push(err48);
 errors++;
 }
 }
-}
-else {
-const err49 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(data.working_directory !== undefined){
+if(typeof data.working_directory !== "string"){
+const err49 = {instancePath:instancePath+"/working_directory",schemaPath:"#/properties/working_directory/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err49];
 }
 else {
 vErrors.push(err49);
+}
+errors++;
+}
+}
+if(data.executable_path !== undefined){
+if(typeof data.executable_path !== "string"){
+const err50 = {instancePath:instancePath+"/executable_path",schemaPath:"#/properties/executable_path/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err50];
+}
+else {
+vErrors.push(err50);
+}
+errors++;
+}
+}
+if(data.attribute !== undefined){
+if(typeof data.attribute !== "string"){
+const err51 = {instancePath:instancePath+"/attribute",schemaPath:"#/properties/attribute/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err51];
+}
+else {
+vErrors.push(err51);
+}
+errors++;
+}
+}
+if(data.container_context !== undefined){
+let data37 = data.container_context;
+if(data37 && typeof data37 == "object" && !Array.isArray(data37)){
+}
+else {
+const err52 = {instancePath:instancePath+"/container_context",schemaPath:"#/properties/container_context/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err52];
+}
+else {
+vErrors.push(err52);
+}
+errors++;
+}
+}
+if(data.jobs !== undefined){
+let data38 = data.jobs;
+if(data38 && typeof data38 == "object" && !Array.isArray(data38)){
+if(Object.keys(data38).length < 1){
+const err53 = {instancePath:instancePath+"/jobs",schemaPath:"#/properties/jobs/minProperties",keyword:"minProperties",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err53];
+}
+else {
+vErrors.push(err53);
+}
+errors++;
+}
+for(const key7 in data38){
+let data39 = data38[key7];
+if(data39 && typeof data39 == "object" && !Array.isArray(data39)){
+for(const key8 in data39){
+if(!(func0.call(schema1.properties.jobs.additionalProperties.properties, key8))){
+const err54 = {instancePath:instancePath+"/jobs/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/jobs/additionalProperties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8}};
+if(vErrors === null){
+vErrors = [err54];
+}
+else {
+vErrors.push(err54);
+}
+errors++;
+}
+}
+if(data39.params !== undefined){
+let data40 = data39.params;
+if(!(data40 && typeof data40 == "object" && !Array.isArray(data40))){
+const err55 = {instancePath:instancePath+"/jobs/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/params",schemaPath:"#/properties/jobs/additionalProperties/properties/params/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err55];
+}
+else {
+vErrors.push(err55);
+}
+errors++;
+}
+}
+if(data39.command !== undefined){
+let data41 = data39.command;
+if(Array.isArray(data41)){
+if(data41.length < 1){
+const err56 = {instancePath:instancePath+"/jobs/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/command",schemaPath:"#/properties/jobs/additionalProperties/properties/command/minItems",keyword:"minItems",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err56];
+}
+else {
+vErrors.push(err56);
+}
+errors++;
+}
+const len6 = data41.length;
+for(let i6=0; i6<len6; i6++){
+if(typeof data41[i6] !== "string"){
+const err57 = {instancePath:instancePath+"/jobs/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/command/" + i6,schemaPath:"#/properties/jobs/additionalProperties/properties/command/items/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err57];
+}
+else {
+vErrors.push(err57);
+}
+errors++;
+}
+}
+}
+else {
+const err58 = {instancePath:instancePath+"/jobs/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/command",schemaPath:"#/properties/jobs/additionalProperties/properties/command/type",keyword:"type",params:{type: "array"}};
+if(vErrors === null){
+vErrors = [err58];
+}
+else {
+vErrors.push(err58);
+}
+errors++;
+}
+}
+if(data39.steps !== undefined){
+let data43 = data39.steps;
+if(data43 && typeof data43 == "object" && !Array.isArray(data43)){
+if(Object.keys(data43).length < 1){
+const err59 = {instancePath:instancePath+"/jobs/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/steps",schemaPath:"#/properties/jobs/additionalProperties/properties/steps/minProperties",keyword:"minProperties",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err59];
+}
+else {
+vErrors.push(err59);
+}
+errors++;
+}
+for(const key9 in data43){
+let data44 = data43[key9];
+if(data44 && typeof data44 == "object" && !Array.isArray(data44)){
+if(data44.command === undefined){
+const err60 = {instancePath:instancePath+"/jobs/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/steps/" + key9.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/jobs/additionalProperties/properties/steps/additionalProperties/required",keyword:"required",params:{missingProperty: "command"}};
+if(vErrors === null){
+vErrors = [err60];
+}
+else {
+vErrors.push(err60);
+}
+errors++;
+}
+for(const key10 in data44){
+if(!((key10 === "command") || (key10 === "needs"))){
+const err61 = {instancePath:instancePath+"/jobs/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/steps/" + key9.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/jobs/additionalProperties/properties/steps/additionalProperties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10}};
+if(vErrors === null){
+vErrors = [err61];
+}
+else {
+vErrors.push(err61);
+}
+errors++;
+}
+}
+if(data44.command !== undefined){
+let data45 = data44.command;
+if(Array.isArray(data45)){
+if(data45.length < 1){
+const err62 = {instancePath:instancePath+"/jobs/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/steps/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/command",schemaPath:"#/properties/jobs/additionalProperties/properties/steps/additionalProperties/properties/command/minItems",keyword:"minItems",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err62];
+}
+else {
+vErrors.push(err62);
+}
+errors++;
+}
+const len7 = data45.length;
+for(let i7=0; i7<len7; i7++){
+if(typeof data45[i7] !== "string"){
+const err63 = {instancePath:instancePath+"/jobs/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/steps/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/command/" + i7,schemaPath:"#/properties/jobs/additionalProperties/properties/steps/additionalProperties/properties/command/items/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err63];
+}
+else {
+vErrors.push(err63);
+}
+errors++;
+}
+}
+}
+else {
+const err64 = {instancePath:instancePath+"/jobs/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/steps/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/command",schemaPath:"#/properties/jobs/additionalProperties/properties/steps/additionalProperties/properties/command/type",keyword:"type",params:{type: "array"}};
+if(vErrors === null){
+vErrors = [err64];
+}
+else {
+vErrors.push(err64);
+}
+errors++;
+}
+}
+if(data44.needs !== undefined){
+let data47 = data44.needs;
+if(Array.isArray(data47)){
+const len8 = data47.length;
+for(let i8=0; i8<len8; i8++){
+if(typeof data47[i8] !== "string"){
+const err65 = {instancePath:instancePath+"/jobs/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/steps/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/needs/" + i8,schemaPath:"#/properties/jobs/additionalProperties/properties/steps/additionalProperties/properties/needs/items/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err65];
+}
+else {
+vErrors.push(err65);
+}
+errors++;
+}
+}
+let i9 = data47.length;
+let j0;
+if(i9 > 1){
+const indices0 = {};
+for(;i9--;){
+let item0 = data47[i9];
+if(typeof item0 !== "string"){
+continue;
+}
+if(typeof indices0[item0] == "number"){
+j0 = indices0[item0];
+const err66 = {instancePath:instancePath+"/jobs/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/steps/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/needs",schemaPath:"#/properties/jobs/additionalProperties/properties/steps/additionalProperties/properties/needs/uniqueItems",keyword:"uniqueItems",params:{i: i9, j: j0}};
+if(vErrors === null){
+vErrors = [err66];
+}
+else {
+vErrors.push(err66);
+}
+errors++;
+break;
+}
+indices0[item0] = i9;
+}
+}
+}
+else {
+const err67 = {instancePath:instancePath+"/jobs/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/steps/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/needs",schemaPath:"#/properties/jobs/additionalProperties/properties/steps/additionalProperties/properties/needs/type",keyword:"type",params:{type: "array"}};
+if(vErrors === null){
+vErrors = [err67];
+}
+else {
+vErrors.push(err67);
+}
+errors++;
+}
+}
+}
+else {
+const err68 = {instancePath:instancePath+"/jobs/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/steps/" + key9.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/jobs/additionalProperties/properties/steps/additionalProperties/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err68];
+}
+else {
+vErrors.push(err68);
+}
+errors++;
+}
+}
+}
+else {
+const err69 = {instancePath:instancePath+"/jobs/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/steps",schemaPath:"#/properties/jobs/additionalProperties/properties/steps/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err69];
+}
+else {
+vErrors.push(err69);
+}
+errors++;
+}
+}
+if(data39.coding_agent !== undefined){
+let data49 = data39.coding_agent;
+if(!(data49 && typeof data49 == "object" && !Array.isArray(data49))){
+const err70 = {instancePath:instancePath+"/jobs/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/coding_agent",schemaPath:"#/properties/jobs/additionalProperties/properties/coding_agent/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err70];
+}
+else {
+vErrors.push(err70);
+}
+errors++;
+}
+}
+if(data39.timeout !== undefined){
+if(typeof data39.timeout !== "string"){
+const err71 = {instancePath:instancePath+"/jobs/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/timeout",schemaPath:"#/properties/jobs/additionalProperties/properties/timeout/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err71];
+}
+else {
+vErrors.push(err71);
+}
+errors++;
+}
+}
+if(data39.retries !== undefined){
+let data51 = data39.retries;
+if(data51 && typeof data51 == "object" && !Array.isArray(data51)){
+if(data51.attempts === undefined){
+const err72 = {instancePath:instancePath+"/jobs/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/retries",schemaPath:"#/properties/jobs/additionalProperties/properties/retries/required",keyword:"required",params:{missingProperty: "attempts"}};
+if(vErrors === null){
+vErrors = [err72];
+}
+else {
+vErrors.push(err72);
+}
+errors++;
+}
+for(const key11 in data51){
+if(!(((key11 === "attempts") || (key11 === "on")) || (key11 === "backoff"))){
+const err73 = {instancePath:instancePath+"/jobs/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/retries",schemaPath:"#/properties/jobs/additionalProperties/properties/retries/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11}};
+if(vErrors === null){
+vErrors = [err73];
+}
+else {
+vErrors.push(err73);
+}
+errors++;
+}
+}
+if(data51.attempts !== undefined){
+let data52 = data51.attempts;
+if(!((typeof data52 == "number") && (!(data52 % 1) && !isNaN(data52)))){
+const err74 = {instancePath:instancePath+"/jobs/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/retries/attempts",schemaPath:"#/properties/jobs/additionalProperties/properties/retries/properties/attempts/type",keyword:"type",params:{type: "integer"}};
+if(vErrors === null){
+vErrors = [err74];
+}
+else {
+vErrors.push(err74);
+}
+errors++;
+}
+if(typeof data52 == "number"){
+if(data52 > 100 || isNaN(data52)){
+const err75 = {instancePath:instancePath+"/jobs/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/retries/attempts",schemaPath:"#/properties/jobs/additionalProperties/properties/retries/properties/attempts/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100}};
+if(vErrors === null){
+vErrors = [err75];
+}
+else {
+vErrors.push(err75);
+}
+errors++;
+}
+if(data52 < 1 || isNaN(data52)){
+const err76 = {instancePath:instancePath+"/jobs/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/retries/attempts",schemaPath:"#/properties/jobs/additionalProperties/properties/retries/properties/attempts/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
+if(vErrors === null){
+vErrors = [err76];
+}
+else {
+vErrors.push(err76);
+}
+errors++;
+}
+}
+}
+if(data51.on !== undefined){
+let data53 = data51.on;
+if(Array.isArray(data53)){
+if(data53.length < 1){
+const err77 = {instancePath:instancePath+"/jobs/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/retries/on",schemaPath:"#/properties/jobs/additionalProperties/properties/retries/properties/on/minItems",keyword:"minItems",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err77];
+}
+else {
+vErrors.push(err77);
+}
+errors++;
+}
+const len9 = data53.length;
+for(let i10=0; i10<len9; i10++){
+let data54 = data53[i10];
+if(typeof data54 !== "string"){
+const err78 = {instancePath:instancePath+"/jobs/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/retries/on/" + i10,schemaPath:"#/properties/jobs/additionalProperties/properties/retries/properties/on/items/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err78];
+}
+else {
+vErrors.push(err78);
+}
+errors++;
+}
+if(!((((((data54 === "exit_code") || (data54 === "signal")) || (data54 === "timed_out")) || (data54 === "out_of_memory")) || (data54 === "lost")) || (data54 === "interrupted"))){
+const err79 = {instancePath:instancePath+"/jobs/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/retries/on/" + i10,schemaPath:"#/properties/jobs/additionalProperties/properties/retries/properties/on/items/enum",keyword:"enum",params:{allowedValues: schema1.properties.jobs.additionalProperties.properties.retries.properties.on.items.enum}};
+if(vErrors === null){
+vErrors = [err79];
+}
+else {
+vErrors.push(err79);
+}
+errors++;
+}
+}
+let i11 = data53.length;
+let j1;
+if(i11 > 1){
+const indices1 = {};
+for(;i11--;){
+let item1 = data53[i11];
+if(typeof item1 !== "string"){
+continue;
+}
+if(typeof indices1[item1] == "number"){
+j1 = indices1[item1];
+const err80 = {instancePath:instancePath+"/jobs/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/retries/on",schemaPath:"#/properties/jobs/additionalProperties/properties/retries/properties/on/uniqueItems",keyword:"uniqueItems",params:{i: i11, j: j1}};
+if(vErrors === null){
+vErrors = [err80];
+}
+else {
+vErrors.push(err80);
+}
+errors++;
+break;
+}
+indices1[item1] = i11;
+}
+}
+}
+else {
+const err81 = {instancePath:instancePath+"/jobs/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/retries/on",schemaPath:"#/properties/jobs/additionalProperties/properties/retries/properties/on/type",keyword:"type",params:{type: "array"}};
+if(vErrors === null){
+vErrors = [err81];
+}
+else {
+vErrors.push(err81);
+}
+errors++;
+}
+}
+if(data51.backoff !== undefined){
+let data55 = data51.backoff;
+if(data55 && typeof data55 == "object" && !Array.isArray(data55)){
+for(const key12 in data55){
+if(!(((key12 === "initial") || (key12 === "factor")) || (key12 === "max"))){
+const err82 = {instancePath:instancePath+"/jobs/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/retries/backoff",schemaPath:"#/properties/jobs/additionalProperties/properties/retries/properties/backoff/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key12}};
+if(vErrors === null){
+vErrors = [err82];
+}
+else {
+vErrors.push(err82);
+}
+errors++;
+}
+}
+if(data55.initial !== undefined){
+if(typeof data55.initial !== "string"){
+const err83 = {instancePath:instancePath+"/jobs/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/retries/backoff/initial",schemaPath:"#/properties/jobs/additionalProperties/properties/retries/properties/backoff/properties/initial/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err83];
+}
+else {
+vErrors.push(err83);
+}
+errors++;
+}
+}
+if(data55.factor !== undefined){
+let data57 = data55.factor;
+if(typeof data57 == "number"){
+if(data57 > 100 || isNaN(data57)){
+const err84 = {instancePath:instancePath+"/jobs/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/retries/backoff/factor",schemaPath:"#/properties/jobs/additionalProperties/properties/retries/properties/backoff/properties/factor/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100}};
+if(vErrors === null){
+vErrors = [err84];
+}
+else {
+vErrors.push(err84);
+}
+errors++;
+}
+if(data57 < 1 || isNaN(data57)){
+const err85 = {instancePath:instancePath+"/jobs/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/retries/backoff/factor",schemaPath:"#/properties/jobs/additionalProperties/properties/retries/properties/backoff/properties/factor/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
+if(vErrors === null){
+vErrors = [err85];
+}
+else {
+vErrors.push(err85);
+}
+errors++;
+}
+}
+else {
+const err86 = {instancePath:instancePath+"/jobs/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/retries/backoff/factor",schemaPath:"#/properties/jobs/additionalProperties/properties/retries/properties/backoff/properties/factor/type",keyword:"type",params:{type: "number"}};
+if(vErrors === null){
+vErrors = [err86];
+}
+else {
+vErrors.push(err86);
+}
+errors++;
+}
+}
+if(data55.max !== undefined){
+if(typeof data55.max !== "string"){
+const err87 = {instancePath:instancePath+"/jobs/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/retries/backoff/max",schemaPath:"#/properties/jobs/additionalProperties/properties/retries/properties/backoff/properties/max/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err87];
+}
+else {
+vErrors.push(err87);
+}
+errors++;
+}
+}
+}
+else {
+const err88 = {instancePath:instancePath+"/jobs/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/retries/backoff",schemaPath:"#/properties/jobs/additionalProperties/properties/retries/properties/backoff/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err88];
+}
+else {
+vErrors.push(err88);
+}
+errors++;
+}
+}
+}
+else {
+const err89 = {instancePath:instancePath+"/jobs/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/retries",schemaPath:"#/properties/jobs/additionalProperties/properties/retries/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err89];
+}
+else {
+vErrors.push(err89);
+}
+errors++;
+}
+}
+if(data39.concurrency !== undefined){
+let data59 = data39.concurrency;
+if(data59 && typeof data59 == "object" && !Array.isArray(data59)){
+for(const key13 in data59){
+if(!(((key13 === "limit") || (key13 === "key")) || (key13 === "on_conflict"))){
+const err90 = {instancePath:instancePath+"/jobs/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/concurrency",schemaPath:"#/properties/jobs/additionalProperties/properties/concurrency/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key13}};
+if(vErrors === null){
+vErrors = [err90];
+}
+else {
+vErrors.push(err90);
+}
+errors++;
+}
+}
+if(data59.limit !== undefined){
+let data60 = data59.limit;
+if(!((typeof data60 == "number") && (!(data60 % 1) && !isNaN(data60)))){
+const err91 = {instancePath:instancePath+"/jobs/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/concurrency/limit",schemaPath:"#/properties/jobs/additionalProperties/properties/concurrency/properties/limit/type",keyword:"type",params:{type: "integer"}};
+if(vErrors === null){
+vErrors = [err91];
+}
+else {
+vErrors.push(err91);
+}
+errors++;
+}
+if(typeof data60 == "number"){
+if(data60 > 10000 || isNaN(data60)){
+const err92 = {instancePath:instancePath+"/jobs/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/concurrency/limit",schemaPath:"#/properties/jobs/additionalProperties/properties/concurrency/properties/limit/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000}};
+if(vErrors === null){
+vErrors = [err92];
+}
+else {
+vErrors.push(err92);
+}
+errors++;
+}
+if(data60 < 1 || isNaN(data60)){
+const err93 = {instancePath:instancePath+"/jobs/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/concurrency/limit",schemaPath:"#/properties/jobs/additionalProperties/properties/concurrency/properties/limit/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
+if(vErrors === null){
+vErrors = [err93];
+}
+else {
+vErrors.push(err93);
+}
+errors++;
+}
+}
+}
+if(data59.key !== undefined){
+if(typeof data59.key !== "string"){
+const err94 = {instancePath:instancePath+"/jobs/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/concurrency/key",schemaPath:"#/properties/jobs/additionalProperties/properties/concurrency/properties/key/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err94];
+}
+else {
+vErrors.push(err94);
+}
+errors++;
+}
+}
+if(data59.on_conflict !== undefined){
+let data62 = data59.on_conflict;
+if(typeof data62 !== "string"){
+const err95 = {instancePath:instancePath+"/jobs/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/concurrency/on_conflict",schemaPath:"#/properties/jobs/additionalProperties/properties/concurrency/properties/on_conflict/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err95];
+}
+else {
+vErrors.push(err95);
+}
+errors++;
+}
+if(!(((data62 === "queue") || (data62 === "cancel_running")) || (data62 === "reject"))){
+const err96 = {instancePath:instancePath+"/jobs/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/concurrency/on_conflict",schemaPath:"#/properties/jobs/additionalProperties/properties/concurrency/properties/on_conflict/enum",keyword:"enum",params:{allowedValues: schema1.properties.jobs.additionalProperties.properties.concurrency.properties.on_conflict.enum}};
+if(vErrors === null){
+vErrors = [err96];
+}
+else {
+vErrors.push(err96);
+}
+errors++;
+}
+}
+}
+else {
+const err97 = {instancePath:instancePath+"/jobs/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/concurrency",schemaPath:"#/properties/jobs/additionalProperties/properties/concurrency/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err97];
+}
+else {
+vErrors.push(err97);
+}
+errors++;
+}
+}
+if(data39.schedule !== undefined){
+let data63 = data39.schedule;
+if(data63 && typeof data63 == "object" && !Array.isArray(data63)){
+if(data63.cron === undefined){
+const err98 = {instancePath:instancePath+"/jobs/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/schedule",schemaPath:"#/properties/jobs/additionalProperties/properties/schedule/required",keyword:"required",params:{missingProperty: "cron"}};
+if(vErrors === null){
+vErrors = [err98];
+}
+else {
+vErrors.push(err98);
+}
+errors++;
+}
+for(const key14 in data63){
+if(!((((key14 === "cron") || (key14 === "timezone")) || (key14 === "missed")) || (key14 === "params"))){
+const err99 = {instancePath:instancePath+"/jobs/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/schedule",schemaPath:"#/properties/jobs/additionalProperties/properties/schedule/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key14}};
+if(vErrors === null){
+vErrors = [err99];
+}
+else {
+vErrors.push(err99);
+}
+errors++;
+}
+}
+if(data63.cron !== undefined){
+if(typeof data63.cron !== "string"){
+const err100 = {instancePath:instancePath+"/jobs/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/schedule/cron",schemaPath:"#/properties/jobs/additionalProperties/properties/schedule/properties/cron/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err100];
+}
+else {
+vErrors.push(err100);
+}
+errors++;
+}
+}
+if(data63.timezone !== undefined){
+if(typeof data63.timezone !== "string"){
+const err101 = {instancePath:instancePath+"/jobs/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/schedule/timezone",schemaPath:"#/properties/jobs/additionalProperties/properties/schedule/properties/timezone/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err101];
+}
+else {
+vErrors.push(err101);
+}
+errors++;
+}
+}
+if(data63.missed !== undefined){
+let data66 = data63.missed;
+if(typeof data66 !== "string"){
+const err102 = {instancePath:instancePath+"/jobs/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/schedule/missed",schemaPath:"#/properties/jobs/additionalProperties/properties/schedule/properties/missed/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err102];
+}
+else {
+vErrors.push(err102);
+}
+errors++;
+}
+if(!(((data66 === "latest") || (data66 === "all")) || (data66 === "skip"))){
+const err103 = {instancePath:instancePath+"/jobs/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/schedule/missed",schemaPath:"#/properties/jobs/additionalProperties/properties/schedule/properties/missed/enum",keyword:"enum",params:{allowedValues: schema1.properties.jobs.additionalProperties.properties.schedule.properties.missed.enum}};
+if(vErrors === null){
+vErrors = [err103];
+}
+else {
+vErrors.push(err103);
+}
+errors++;
+}
+}
+if(data63.params !== undefined){
+let data67 = data63.params;
+if(data67 && typeof data67 == "object" && !Array.isArray(data67)){
+}
+else {
+const err104 = {instancePath:instancePath+"/jobs/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/schedule/params",schemaPath:"#/properties/jobs/additionalProperties/properties/schedule/properties/params/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err104];
+}
+else {
+vErrors.push(err104);
+}
+errors++;
+}
+}
+}
+else {
+const err105 = {instancePath:instancePath+"/jobs/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/schedule",schemaPath:"#/properties/jobs/additionalProperties/properties/schedule/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err105];
+}
+else {
+vErrors.push(err105);
+}
+errors++;
+}
+}
+if(data39.env !== undefined){
+let data68 = data39.env;
+if(data68 && typeof data68 == "object" && !Array.isArray(data68)){
+for(const key15 in data68){
+if(typeof data68[key15] !== "string"){
+const err106 = {instancePath:instancePath+"/jobs/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/env/" + key15.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/jobs/additionalProperties/properties/env/additionalProperties/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err106];
+}
+else {
+vErrors.push(err106);
+}
+errors++;
+}
+}
+}
+else {
+const err107 = {instancePath:instancePath+"/jobs/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/env",schemaPath:"#/properties/jobs/additionalProperties/properties/env/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err107];
+}
+else {
+vErrors.push(err107);
+}
+errors++;
+}
+}
+}
+else {
+const err108 = {instancePath:instancePath+"/jobs/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/jobs/additionalProperties/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err108];
+}
+else {
+vErrors.push(err108);
+}
+errors++;
+}
+}
+}
+else {
+const err109 = {instancePath:instancePath+"/jobs",schemaPath:"#/properties/jobs/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err109];
+}
+else {
+vErrors.push(err109);
+}
+errors++;
+}
+}
+}
+else {
+const err110 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err110];
+}
+else {
+vErrors.push(err110);
 }
 errors++;
 }
@@ -1511,7 +3529,7 @@ return errors === 0;
 }
 
 export const lambdaLauncher = validate4;
-const schema4 = {"type":"object","required":["type"],"properties":{"type":{"enum":["lambda"],"type":"string"},"memory":{"type":"integer","minimum":128,"maximum":10240},"tmp":{"type":"integer","minimum":512,"maximum":10240}},"title":"lambda launcher","additionalProperties":false};
+const schema4 = {"type":"object","required":["type"],"properties":{"type":{"enum":["lambda"],"type":"string"},"memory":{"type":"integer","minimum":128,"maximum":10240},"tmp":{"type":"integer","minimum":512,"maximum":10240},"function_name":{"type":"string"},"invocation_type":{"enum":["request_response","event"],"type":"string"},"payload_mode":{"enum":["full","config_only","ops_only","custom"],"type":"string"},"payload_config_path":{"type":"string","examples":["ops.load.config"]},"sync_timeout":{"type":"string","examples":["90s","45m"]},"idempotent":{"type":"boolean"}},"title":"lambda launcher","additionalProperties":false};
 
 function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -1528,7 +3546,7 @@ vErrors.push(err0);
 errors++;
 }
 for(const key0 in data){
-if(!(((key0 === "type") || (key0 === "memory")) || (key0 === "tmp"))){
+if(!(func0.call(schema4.properties, key0))){
 const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
 if(vErrors === null){
 vErrors = [err1];
@@ -1632,9 +3650,9 @@ errors++;
 }
 }
 }
-}
-else {
-const err10 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(data.function_name !== undefined){
+if(typeof data.function_name !== "string"){
+const err10 = {instancePath:instancePath+"/function_name",schemaPath:"#/properties/function_name/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -1643,12 +3661,106 @@ vErrors.push(err10);
 }
 errors++;
 }
+}
+if(data.invocation_type !== undefined){
+let data4 = data.invocation_type;
+if(typeof data4 !== "string"){
+const err11 = {instancePath:instancePath+"/invocation_type",schemaPath:"#/properties/invocation_type/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+if(!((data4 === "request_response") || (data4 === "event"))){
+const err12 = {instancePath:instancePath+"/invocation_type",schemaPath:"#/properties/invocation_type/enum",keyword:"enum",params:{allowedValues: schema4.properties.invocation_type.enum}};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+if(data.payload_mode !== undefined){
+let data5 = data.payload_mode;
+if(typeof data5 !== "string"){
+const err13 = {instancePath:instancePath+"/payload_mode",schemaPath:"#/properties/payload_mode/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+if(!((((data5 === "full") || (data5 === "config_only")) || (data5 === "ops_only")) || (data5 === "custom"))){
+const err14 = {instancePath:instancePath+"/payload_mode",schemaPath:"#/properties/payload_mode/enum",keyword:"enum",params:{allowedValues: schema4.properties.payload_mode.enum}};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+if(data.payload_config_path !== undefined){
+if(typeof data.payload_config_path !== "string"){
+const err15 = {instancePath:instancePath+"/payload_config_path",schemaPath:"#/properties/payload_config_path/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+if(data.sync_timeout !== undefined){
+if(typeof data.sync_timeout !== "string"){
+const err16 = {instancePath:instancePath+"/sync_timeout",schemaPath:"#/properties/sync_timeout/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+if(data.idempotent !== undefined){
+if(typeof data.idempotent !== "boolean"){
+const err17 = {instancePath:instancePath+"/idempotent",schemaPath:"#/properties/idempotent/type",keyword:"type",params:{type: "boolean"}};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+}
+else {
+const err18 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
 validate4.errors = vErrors;
 return errors === 0;
 }
 
 export const ecsLauncher = validate5;
-const schema5 = {"type":"object","required":["type"],"properties":{"type":{"enum":["ecs"],"type":"string"},"profile":{"enum":["small","medium","large","xlarge","heavy","max"],"type":"string"},"cpu":{"type":"integer","minimum":1},"memory":{"type":"integer","minimum":1},"ephemeral_storage":{"type":"integer","minimum":21,"maximum":200}},"title":"ecs launcher","additionalProperties":false};
+const schema5 = {"type":"object","required":["type"],"properties":{"type":{"enum":["ecs"],"type":"string"},"profile":{"enum":["small","medium","large","xlarge","heavy","max"],"type":"string"},"cpu":{"type":"integer","minimum":1},"memory":{"type":"integer","minimum":1},"ephemeral_storage":{"type":"integer","minimum":21,"maximum":200},"spot":{"enum":["never","fallback"],"type":"string"},"capacity_provider":{"type":"string"},"gpu":{"type":"integer","minimum":1,"maximum":64}},"title":"ecs launcher","additionalProperties":false};
 
 function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -1665,7 +3777,7 @@ vErrors.push(err0);
 errors++;
 }
 for(const key0 in data){
-if(!(((((key0 === "type") || (key0 === "profile")) || (key0 === "cpu")) || (key0 === "memory")) || (key0 === "ephemeral_storage"))){
+if(!((((((((key0 === "type") || (key0 === "profile")) || (key0 === "cpu")) || (key0 === "memory")) || (key0 === "ephemeral_storage")) || (key0 === "spot")) || (key0 === "capacity_provider")) || (key0 === "gpu"))){
 const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
 if(vErrors === null){
 vErrors = [err1];
@@ -1807,14 +3919,84 @@ errors++;
 }
 }
 }
-}
-else {
-const err13 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(data.spot !== undefined){
+let data5 = data.spot;
+if(typeof data5 !== "string"){
+const err13 = {instancePath:instancePath+"/spot",schemaPath:"#/properties/spot/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err13];
 }
 else {
 vErrors.push(err13);
+}
+errors++;
+}
+if(!((data5 === "never") || (data5 === "fallback"))){
+const err14 = {instancePath:instancePath+"/spot",schemaPath:"#/properties/spot/enum",keyword:"enum",params:{allowedValues: schema5.properties.spot.enum}};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+if(data.capacity_provider !== undefined){
+if(typeof data.capacity_provider !== "string"){
+const err15 = {instancePath:instancePath+"/capacity_provider",schemaPath:"#/properties/capacity_provider/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+if(data.gpu !== undefined){
+let data7 = data.gpu;
+if(!((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7)))){
+const err16 = {instancePath:instancePath+"/gpu",schemaPath:"#/properties/gpu/type",keyword:"type",params:{type: "integer"}};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+if(typeof data7 == "number"){
+if(data7 > 64 || isNaN(data7)){
+const err17 = {instancePath:instancePath+"/gpu",schemaPath:"#/properties/gpu/maximum",keyword:"maximum",params:{comparison: "<=", limit: 64}};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+if(data7 < 1 || isNaN(data7)){
+const err18 = {instancePath:instancePath+"/gpu",schemaPath:"#/properties/gpu/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err19 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
 }
 errors++;
 }

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { PROFILES } from '../normalise/profiles.ts'
+import { durationText } from './duration-text.ts'
 
 const profiles = Object.keys(PROFILES) as (keyof typeof PROFILES)[]
 
@@ -13,6 +14,42 @@ export const LauncherTypeSchema = Type.Object(
   { type: Type.Enum([...LAUNCHERS], { type: 'string', description: 'Where attempts run.' }) },
   { title: 'launcher' },
 )
+
+/** A function that is there already and has no runtime of Slipway in it. */
+const OwnFunction = {
+  function_name: Type.Optional(
+    Type.String({
+      description: 'A function that is there already, by its name or ARN, to invoke in place of a command.',
+    }),
+  ),
+  invocation_type: Type.Optional(
+    Type.Enum(['request_response', 'event'], {
+      type: 'string',
+      description: 'Whether its answer is waited for.',
+      default: 'request_response',
+    }),
+  ),
+  payload_mode: Type.Optional(
+    Type.Enum(['full', 'config_only', 'ops_only', 'custom'], {
+      type: 'string',
+      description: 'What of a run the function is given.',
+      default: 'full',
+    }),
+  ),
+  payload_config_path: Type.Optional(
+    Type.String({
+      description: 'With `payload_mode: custom`, the part of the run config that it is given.',
+      examples: ['ops.load.config'],
+    }),
+  ),
+  sync_timeout: Type.Optional(durationText('How long its answer is waited for, 15m at most.', '300s')),
+  idempotent: Type.Optional(
+    Type.Boolean({
+      description: 'Whether it may be invoked again when nobody knows if it was.',
+      default: false,
+    }),
+  ),
+}
 
 /** `type: lambda`. The limits are those of AWS Lambda. */
 export const LambdaLauncherSchema = Type.Object(
@@ -34,6 +71,7 @@ export const LambdaLauncherSchema = Type.Object(
         maximum: 10_240,
       }),
     ),
+    ...OwnFunction,
   },
   { title: 'lambda launcher', additionalProperties: false },
 )
@@ -55,6 +93,19 @@ export const EcsLauncherSchema = Type.Object(
         minimum: 21,
         maximum: 200,
       }),
+    ),
+    spot: Type.Optional(
+      Type.Enum(['never', 'fallback'], {
+        type: 'string',
+        description: '`fallback`: on spare capacity when there is some, and otherwise as usual.',
+        default: 'never',
+      }),
+    ),
+    capacity_provider: Type.Optional(
+      Type.String({ description: 'The capacity provider of the cluster, for instances instead of Fargate.' }),
+    ),
+    gpu: Type.Optional(
+      Type.Integer({ description: 'GPUs, on instances that have some.', minimum: 1, maximum: 64 }),
     ),
   },
   { title: 'ecs launcher', additionalProperties: false },

@@ -1,134 +1,57 @@
 import Type, { type Static } from 'typebox'
-import { type JsonSchema, RETRYABLE_CODES } from '../declaration.ts'
-import { DURATION_PATTERN } from '../duration.ts'
-import { MAX_NAME_LENGTH, NAME_PATTERN, STEP_NAME_PATTERN, VARIABLE_NAME_PATTERN } from '../names.ts'
+import type { Json } from '../declaration.ts'
+import { NAME_PATTERN, VARIABLE_NAME_PATTERN } from '../names.ts'
+import { BuildSchema } from './build.ts'
+import { JobSchema } from './job.ts'
 import { launcher } from './launcher.ts'
 import { mapping } from './mapping.ts'
+import { nameText, namesOf } from './names-of.ts'
+import { PermissionSchema } from './permission.ts'
+import { variables } from './variables.ts'
 
-const names = (pattern: string) => ({ propertyNames: { pattern, maxLength: MAX_NAME_LENGTH } })
-
-const duration = (description: string, initially: string) =>
-  Type.String({
-    description: `${description} Written as 90s, 45m, 3h or 3d.`,
-    pattern: DURATION_PATTERN,
-    default: initially,
-    examples: ['90s', '45m'],
-  })
-
-const env = (description: string) =>
-  mapping(Type.String(), { description, propertyNames: { pattern: VARIABLE_NAME_PATTERN } })
-
-const Command = Type.Array(Type.String(), {
-  description:
-    'The program and its arguments, an item each, never a shell string. It runs in the directory of the location. ' +
-    'An item may be a template, such as "${{ params.day }}", which then fills the whole item.',
-  minItems: 1,
-})
-
-const Step = Type.Object(
+const Package = Type.Object(
   {
-    command: Command,
-    needs: Type.Optional(
-      Type.Array(Type.String({ pattern: STEP_NAME_PATTERN }), {
-        description: 'Steps that must have succeeded before.',
-        default: [],
-        uniqueItems: true,
-      }),
-    ),
+    s3: Type.String({ description: 'Where the archive lies.', examples: ['s3://acme/deps/my-deps.zip'] }),
+    sha256: Type.String({ description: 'Its digest, 64 hexadecimal digits.' }),
   },
-  { title: 'step', additionalProperties: false },
+  { title: 'package', additionalProperties: false },
 )
 
-const Backoff = Type.Object(
+const CodeSource = Type.Object(
   {
-    initial: Type.Optional(duration('How long the first wait is.', '10s')),
-    factor: Type.Optional(
-      Type.Number({
-        description: 'By how much each wait is longer than the one before.',
-        default: 2,
-        minimum: 1,
-        maximum: 100,
-      }),
-    ),
-    max: Type.Optional(duration('How long a wait is at most.', '5m')),
-  },
-  { title: 'backoff', description: 'How long to wait between attempts.', additionalProperties: false },
-)
-
-const Retries = Type.Object(
-  {
-    attempts: Type.Integer({
-      description: 'How many attempts are started at most, the first included.',
-      minimum: 1,
-      maximum: 100,
-    }),
-    on: Type.Optional(
-      Type.Array(Type.Enum([...RETRYABLE_CODES], { type: 'string' }), {
-        description: 'The failures that are tried again. Default: all of them.',
-        default: [...RETRYABLE_CODES],
-        minItems: 1,
-        uniqueItems: true,
-      }),
-    ),
-    backoff: Type.Optional(Backoff),
-  },
-  {
-    title: 'retry policy',
-    description: 'When an attempt that was started is tried again. Default: never.',
-    additionalProperties: false,
-  },
-)
-
-const Job = Type.Object(
-  {
-    params: Type.Optional(
-      Type.Unsafe<JsonSchema>({
-        type: 'object',
-        description: 'What a run may be given: a JSON Schema (draft-07) of an object.',
-        allOf: [{ $ref: 'http://json-schema.org/draft-07/schema#' }],
-      }),
-    ),
-    command: Type.Optional(Command),
-    steps: Type.Optional(
-      mapping(Step, {
-        description: 'Commands that run as their needs allow, in one attempt and one directory.',
-        minProperties: 1,
-        ...names(STEP_NAME_PATTERN),
-      }),
-    ),
-    launcher: Type.Optional(
-      launcher("Where its attempts run; of several the first is the default. Default: the location's."),
-    ),
-    timeout: Type.Optional(
-      duration('How long an attempt may run; 15m at most on Lambda, which is the default there.', '1h'),
-    ),
-    retries: Type.Optional(Retries),
-    env: Type.Optional(
-      env('Variables of this job, beside and before those of the location. A value may be a template.'),
+    package_name: Type.Optional(Type.String({ description: 'A Python package that has the definitions.' })),
+    module_name: Type.Optional(Type.String({ description: 'A Python module that has the definitions.' })),
+    python_file: Type.Optional(Type.String({ description: 'A Python file that has the definitions.' })),
+    autoload_defs_module_name: Type.Optional(
+      Type.String({ description: 'A Python module below which definitions are looked for.' }),
     ),
   },
-  { title: 'job', additionalProperties: false },
+  { title: 'code source', description: "Dagster's: where its definitions are.", additionalProperties: false },
 )
 
 /** location.yaml, as its author writes it. */
 export const LocationFileSchema = Type.Object(
   {
-    location_name: Type.Optional(
-      Type.String({
-        description: "The name of the location. Default: its folder's name.",
-        pattern: NAME_PATTERN,
-        maxLength: MAX_NAME_LENGTH,
-      }),
-    ),
+    location_name: Type.Optional(nameText("The name of the location. Default: its folder's name.")),
     agent_queue: Type.Optional(
-      Type.String({
-        description: 'The queue its runs wait in. Default: the default queue, which nobody may name.',
-        pattern: NAME_PATTERN,
-        maxLength: MAX_NAME_LENGTH,
-      }),
+      nameText('The queue its runs wait in. Default: the default queue, which nobody may name.'),
     ),
     target: Type.Optional(
-      Type.Enum(['slipway'], { description: 'Who runs the location.', default: 'slipway' }),
+      Type.Enum(['slipway', 'dagster_plus_hybrid', 'dagster_plus_serverless'], {
+        type: 'string',
+        description: 'Who runs the location.',
+        default: 'slipway',
+      }),
+    ),
+    build: Type.Optional(BuildSchema),
+    image: Type.Optional(
+      Type.String({
+        description: 'A finished image instead of `build`, by its digest.',
+        examples: ['registry.example.com/orders@sha256:…'],
+      }),
+    ),
+    packages: Type.Optional(
+      Type.Array(Package, { description: 'Archives that are unpacked before each attempt.', default: [] }),
     ),
     launcher: Type.Optional(
       launcher(
@@ -136,17 +59,39 @@ export const LocationFileSchema = Type.Object(
           '`local` all run as processes.',
       ),
     ),
-    env: Type.Optional(env('Variables of every job. A value may be a template of `environment` or `run`.')),
+    env: Type.Optional(
+      variables('Variables of every job. A value may be a template of `environment` or `run`.'),
+    ),
     secrets: Type.Optional(
       mapping(Type.String({ pattern: '^(ssm:/|secretsmanager:arn:)' }), {
         description: 'Variable → where its value is kept: `ssm:/path` or `secretsmanager:ARN[#key]`.',
         propertyNames: { pattern: VARIABLE_NAME_PATTERN },
       }),
     ),
-    jobs: mapping(Job, {
+    permissions: Type.Optional(
+      Type.Array(PermissionSchema, {
+        description: 'What its jobs may do on AWS, beyond what every job may.',
+        default: [],
+      }),
+    ),
+    smoke: Type.Optional(nameText('The job that is run on each new release before it is used.')),
+    code_source: Type.Optional(CodeSource),
+    working_directory: Type.Optional(
+      Type.String({ description: "Dagster's: the directory in which its definitions are loaded." }),
+    ),
+    executable_path: Type.Optional(Type.String({ description: "Dagster's: the Python to load them with." })),
+    attribute: Type.Optional(
+      Type.String({ description: "Dagster's: the name of the definitions in their module." }),
+    ),
+    container_context: Type.Optional(
+      mapping(Type.Unsafe<Json>({}), {
+        description: "Dagster's: what the containers of its runs are given.",
+      }),
+    ),
+    jobs: mapping(JobSchema, {
       description: 'What the location can run.',
       minProperties: 1,
-      ...names(NAME_PATTERN),
+      ...namesOf(NAME_PATTERN),
     }),
   },
   { title: 'location', additionalProperties: false },

@@ -1,4 +1,5 @@
-/** What the design has at a launcher, and where launchers stand. */
+/** Where launchers stand, and their keys that are still to come. */
+const LAUNCHER_PLACES = ['launcher', 'launcher.*', 'jobs.*.launcher', 'jobs.*.launcher.*'] as const
 const LAUNCHER_KEYS = [
   'capacity_provider',
   'function_name',
@@ -9,14 +10,13 @@ const LAUNCHER_KEYS = [
   'payload_mode',
   'spot',
   'sync_timeout',
-]
-const LAUNCHER_PLACES = ['launcher', 'launcher.*', 'jobs.*.launcher', 'jobs.*.launcher.*']
+] as const
 
 /**
- * What the design has and this version does not act on. Whoever brings a key deletes its line here and adds it to
- * the schema. `*` stands for any name or index.
+ * Keys that this version does not act on: they are read and checked like all others, and each then is an error all
+ * the same. Whoever brings a key deletes its line here, and editors offer it. `*` stands for any name or index.
  */
-export const NOT_YET_SUPPORTED = {
+export const NOT_YET_SUPPORTED: Record<'slipway' | 'location', readonly string[]> = {
   slipway: [
     'previews',
     'agents.*.replicas',
@@ -37,10 +37,8 @@ export const NOT_YET_SUPPORTED = {
     'build',
     'code_source',
     'container_context',
-    'defaults',
     'executable_path',
     'image',
-    'locations',
     'packages',
     'permissions',
     'smoke',
@@ -50,16 +48,16 @@ export const NOT_YET_SUPPORTED = {
     'jobs.*.schedule',
     ...LAUNCHER_PLACES.flatMap((place) => LAUNCHER_KEYS.map((key) => `${place}.${key}`)),
   ],
-} as const
+}
 
-/** Values, likewise, of keys that this version does act on. */
-export const NOT_YET_SUPPORTED_VALUES = [
-  { file: 'slipway', key: 'slipway', value: /^\d+\.\d+\.\d+(-[\w.]+)?$/ },
-  { file: 'location', key: 'target', value: /^dagster_plus_(hybrid|serverless)$/ },
-] as const
+/** Keys of which this version acts on some values alone, and what the others look like, likewise. */
+export const SUPPORTED_VALUES: Record<
+  'slipway' | 'location',
+  Record<string, { now: readonly string[]; later: RegExp }>
+> = {
+  slipway: { slipway: { now: ['workspace'], later: /^\d+\.\d+\.\d+(-[\w.]+)?$/ } },
+  location: { target: { now: ['slipway'], later: /^dagster_plus_(hybrid|serverless)$/ } },
+}
 
 /** What templates may begin with, likewise. */
 export const NOT_YET_SUPPORTED_TEMPLATES = ['schedule'] as const
-
-/** Files, likewise, that declare locations. */
-export const NOT_YET_SUPPORTED_FILES = ['dagster_cloud.yaml'] as const

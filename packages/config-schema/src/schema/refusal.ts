@@ -1,8 +1,11 @@
 import type { ErrorObject } from 'ajv'
 import type { Json } from '../declaration.ts'
 import { didYouMean, nearest } from '../did-you-mean.ts'
-import type { Path } from '../finding.ts'
+import type { Path, TextFix } from '../finding.ts'
+import { clearlyMeant } from '../fix/clearly-meant.ts'
+import { inQuotes, otherWord, wordList } from '../fix/text-fixes.ts'
 import type { ProblemCode } from '../problem.ts'
+import { quoted } from '../quoted.ts'
 import { withArticle } from '../with-article.ts'
 import { type SchemaNode, schemaAt } from './schema-node.ts'
 
@@ -11,17 +14,22 @@ export interface Refusal {
   code: ProblemCode
   message: string
   suggestion?: string
+  fix?: TextFix
   path: Path
   part: 'key' | 'value'
   /** What of the content cannot be used, if anything; an unknown key stands also for the one that was meant. */
   unusable: Path[]
 }
 
+/** Whether a key of the schema is not acted on yet, so that nothing should lead to it. */
+export type IsLater = (path: Path) => boolean
+
 interface Refused {
   error: ErrorObject
   path: Path
   value: Json
   schema: SchemaNode
+  isLater: IsLater
 }
 
 /**
@@ -33,13 +41,15 @@ export function refusals(request: {
   content: Json
   base?: Path
   schema?: SchemaNode
+  isLater?: IsLater
 }): Refusal[] {
-  const { errors, content, base = [], schema = {} } = request
+  const { errors, content, base = [], schema = {}, isLater = () => false } = request
   const found = new Map<string, Refusal>()
   for (const error of errors) {
     const { path, value } = follow(content, error.instancePath)
     const describe = WORDS[error.keyword] ?? otherwise
-    const refusal = describe({ error, path: [...base, ...path], value, schema: schemaAt(schema, path) ?? {} })
+    const node = schemaAt(schema, path) ?? {}
+    const refusal = describe({ error, path: [...base, ...path], value, schema: node, isLater })
     const place = JSON.stringify([refusal.path, refusal.part])
     if (!found.has(place)) found.set(place, refusal)
   }
@@ -75,8 +85,10 @@ const WORDS: Record<string, (refused: Refused) => Refusal> = {
   maximum: (refused) => outOfRange(refused, 'at most'),
 }
 
-function atValue({ path }: Refused, code: ProblemCode, message: string, suggestion?: string): Refusal {
-  return { code, message, ...(suggestion && { suggestion }), path, part: 'value', unusable: [path] }
+type Remedy = Pick<Refusal, 'suggestion' | 'fix'>
+
+function atValue({ path }: Refused, code: ProblemCode, message: string, remedy: Remedy = {}): Refusal {
+  return { code, message, ...remedy, path, part: 'value', unusable: [path] }
 }
 
 function otherwise(refused: Refused): Refusal {
@@ -101,21 +113,23 @@ const TYPES: Record<string, string> = {
   boolean: 'true or false',
 }
 
-function rightType(types: string[], value: Json, schema: SchemaNode): string | undefined {
-  if (value === null) return 'Write a value, or remove the key.'
-  if (schema.enum) return `Allowed: ${schema.enum.map(String).join(', ')}.`
+function rightType(types: string[], value: Json, schema: SchemaNode): Remedy {
+  if (value === null) return { suggestion: 'Write a value, or remove the key.' }
+  if (schema.enum) return { suggestion: `Allowed: ${schema.enum.map(String).join(', ')}.` }
   const [example] = schema.examples ?? []
+  if (types.includes('array') && typeof value === 'string') {
+    const list = wordList(value)
+    if (list !== undefined) return { suggestion: `Write a list: ${list.text}.`, fix: list.fix }
+  }
   if (example !== undefined) {
-    return `Write for example ${typeof example === 'string' ? example : JSON.stringify(example)}.`
+    return {
+      suggestion: `Write for example ${typeof example === 'string' ? example : JSON.stringify(example)}.`,
+    }
   }
   if (types.includes('string') && (typeof value === 'number' || typeof value === 'boolean')) {
-    // As it is written: what was read of 1.10 is 1.1.
-    return 'Put it in quotes.'
+    return { suggestion: 'Put it in quotes.', fix: inQuotes }
   }
-  if (types.includes('array') && typeof value === 'string' && /^[\w\s./=:-]+$/.test(value)) {
-    return `Write a list: [${value.trim().split(/\s+/).join(', ')}].`
-  }
-  return undefined
+  return {}
 }
 
 /** A value as a sentence names it. */
@@ -127,17 +141,18 @@ function inWords(value: Json): string {
   return typeof value === 'number' ? `the number ${value}` : String(value)
 }
 
-function quoted(text: string): string {
-  return JSON.stringify(text.length > 60 ? `${text.slice(0, 59)}…` : text)
-}
-
 function notAllowed(refused: Refused): Refusal {
   const { error, path, value } = refused
   const allowed = (error.params['allowedValues'] as Json[]).map(String)
   const given = typeof value === 'string' ? quoted(value) : inWords(value)
   const message = `${subject(path)} must be ${oneOf(allowed)}, not ${given}.`
-  const suggestion = typeof value === 'string' ? didYouMean(value, allowed, 'Allowed') : undefined
-  return atValue(refused, 'value_not_allowed', message, allowed.length > 1 ? suggestion : undefined)
+  if (typeof value !== 'string' || allowed.length === 1) return atValue(refused, 'value_not_allowed', message)
+  const suggestion = didYouMean(value, allowed, 'Allowed')
+  const meant = clearlyMeant(value, allowed)
+  return atValue(refused, 'value_not_allowed', message, {
+    ...(suggestion && { suggestion }),
+    ...(meant !== undefined && { fix: otherWord(value, meant) }),
+  })
 }
 
 function oneOf(words: string[]): string {
@@ -151,21 +166,37 @@ function missingKey({ error, path, schema }: Refused): Refusal {
   return { code: 'missing_key', message, path: missing, part: 'value', unusable: [missing] }
 }
 
-function unknownKey({ error, path, schema }: Refused): Refusal {
+function unknownKey({ error, path, value, schema, isLater }: Refused): Refusal {
   const key = error.params['additionalProperty'] as string
-  const known = Object.keys(schema.properties ?? {})
-  const suggestion = didYouMean(key, known, 'It knows')
-  const meant = nearest(key, known)
-  const message = `${title(schema)} has no key ${quoted(key)}.`
-  const unusable = [[...path, key], ...(meant === undefined ? [] : [[...path, meant]])]
+  const keys = Object.keys(schema.properties ?? {})
+  const meant = nearest(key, keys)
+  const sure = clearlyMeant(key, keys)
+  const isFree = sure !== undefined && !Object.hasOwn(value as object, sure)
+  const fix = isFree && !isLater([...path, sure]) ? otherWord(key, sure) : undefined
   return {
     code: 'unknown_key',
-    message,
-    ...(suggestion && { suggestion }),
+    message: `${title(schema)} has no key ${quoted(key)}.`,
+    ...suggestedKey({ key, keys, meant, isLater: (known) => isLater([...path, known]) }),
+    ...(fix && { fix }),
     path: [...path, key],
     part: 'key',
-    unusable,
+    unusable: [[...path, key], ...(meant === undefined ? [] : [[...path, meant]])],
   }
+}
+
+function suggestedKey(request: {
+  key: string
+  keys: string[]
+  meant: string | undefined
+  isLater: (key: string) => boolean
+}): Remedy {
+  const { key, keys, meant, isLater } = request
+  if (meant !== undefined && isLater(meant)) {
+    return { suggestion: `Did you mean "${meant}"? It is not supported yet.` }
+  }
+  const usable = keys.filter((known) => !isLater(known))
+  const suggestion = didYouMean(key, usable, 'It knows')
+  return suggestion === undefined ? {} : { suggestion }
 }
 
 function outOfRange(refused: Refused, bound: string): Refusal {

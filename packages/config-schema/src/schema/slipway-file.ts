@@ -1,15 +1,15 @@
 import Type, { type Static } from 'typebox'
-import { ACCOUNT_PATTERN, MAX_NAME_LENGTH, NAME_PATTERN, REGION_PATTERN } from '../names.ts'
+import { SLIPWAY_VERSION_PATTERN } from '../names.ts'
+import { durationText } from './duration-text.ts'
+import { EnvironmentSchema } from './environment.ts'
 import { mapping } from './mapping.ts'
-
-const name = (description: string) =>
-  Type.String({ description, pattern: NAME_PATTERN, maxLength: MAX_NAME_LENGTH })
+import { nameText, namesOf } from './names-of.ts'
 
 const Agent = Type.Object(
   {
-    name: name('What the agent is called.'),
+    name: nameText('What the agent is called.'),
     queues: Type.Optional(
-      Type.Array(name('An agent queue.'), {
+      Type.Array(nameText('An agent queue.'), {
         description: 'The agent queues it takes runs from, beside the default queue.',
         default: [],
         uniqueItems: true,
@@ -17,6 +17,14 @@ const Agent = Type.Object(
     ),
     include_default_queue: Type.Optional(
       Type.Boolean({ description: 'Whether it also serves locations with no agent_queue.', default: false }),
+    ),
+    replicas: Type.Optional(
+      Type.Integer({
+        description: 'How many of it there are, each with its own runs.',
+        default: 1,
+        minimum: 1,
+        maximum: 100,
+      }),
     ),
     max_concurrent_runs: Type.Optional(
       Type.Integer({
@@ -30,28 +38,34 @@ const Agent = Type.Object(
   { title: 'agent', additionalProperties: false },
 )
 
-const Environment = Type.Object(
+const Previews = Type.Object(
   {
-    account: Type.String({
-      description: 'The AWS account, 12 digits in quotes.',
-      pattern: ACCOUNT_PATTERN,
-    }),
-    region: Type.String({
-      description: 'The AWS region.',
-      pattern: REGION_PATTERN,
-      examples: ['eu-west-1'],
-    }),
+    into: nameText('The environment whose platform they stand on.'),
+    ttl: Type.Optional(durationText('How long a preview is kept after the last push.', '3d')),
+    locations: Type.Optional(
+      Type.Enum(['changed', 'all'], {
+        type: 'string',
+        description: 'Which locations a preview has: those that the pull request changes, or all.',
+        default: 'changed',
+      }),
+    ),
   },
-  { title: 'environment', additionalProperties: false },
+  {
+    title: 'previews',
+    description: 'An environment for each pull request. Default: none.',
+    additionalProperties: false,
+  },
 )
 
 /** slipway.yaml, as its author writes it, once `${VAR}` is expanded. */
 export const SlipwayFileSchema = Type.Object(
   {
-    project: name('The name of the project; part of every name in the cloud.'),
+    project: nameText('The name of the project; part of every name in the cloud.'),
     slipway: Type.Optional(
-      Type.Enum(['workspace'], {
-        description: 'Which Slipway works on this project: `workspace` is the one of this repository.',
+      Type.String({
+        description:
+          'Which Slipway works on this project: `workspace`, the one of this repository, or a published version.',
+        pattern: SLIPWAY_VERSION_PATTERN,
         default: 'workspace',
       }),
     ),
@@ -70,12 +84,13 @@ export const SlipwayFileSchema = Type.Object(
       }),
     ),
     environments: Type.Optional(
-      mapping(Environment, {
+      mapping(EnvironmentSchema, {
         description:
           'Where code locations run on AWS, by name. The environment `local`, this machine, is always there.',
-        propertyNames: { pattern: NAME_PATTERN, maxLength: MAX_NAME_LENGTH },
+        ...namesOf(),
       }),
     ),
+    previews: Type.Optional(Previews),
   },
   { title: 'slipway.yaml', additionalProperties: false },
 )

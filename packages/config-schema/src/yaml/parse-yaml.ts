@@ -4,6 +4,7 @@ import type { Finding, Place } from '../finding.ts'
 import { compose, MAX_DEPTH } from './compose.ts'
 import { type Fault, plainValue } from './plain-value.ts'
 import { lineStartsOf, type Position, positionOf } from './position.ts'
+import { readPlain } from './read-plain.ts'
 
 /** A file that was read and parsed. */
 export interface ParsedFile {
@@ -17,7 +18,23 @@ export interface ParsedFile {
 }
 
 /** Parses one YAML document into plain JSON. Never throws: what is no such document is a finding. */
-export function parseYaml({ file, text }: { file: string; text: string }): ParsedFile {
+export function parseYaml(source: { file: string; text: string }): ParsedFile {
+  const content = readPlain(source.text)
+  if (content === undefined) return parseFully(source)
+  let parsed: ParsedFile | undefined
+  return {
+    ...source,
+    content,
+    findings: [],
+    positionOf(place) {
+      parsed ??= parseFully(source)
+      return parsed.positionOf(place)
+    },
+  }
+}
+
+/** Parses any text, and knows where in it everything is. Never throws. */
+export function parseFully({ file, text }: { file: string; text: string }): ParsedFile {
   const documents = compose(text)
   const top: Node | null = documents?.[0]?.contents ?? null
   const { content, faults, targets } = plainValue(top)

@@ -30,6 +30,9 @@ export function plainValue(top: Node | null): PlainValue {
   return { content, faults: conversion.faults, targets: conversion.targets }
 }
 
+const NO_MERGE = 'YAML 1.2 has no merge keys: nothing would be merged here.'
+const WRITE_OUT = 'Write the keys out, or repeat a whole value by an alias (*name).'
+
 class Conversion {
   readonly faults: Fault[] = []
   readonly targets = new Map<Alias, Node>()
@@ -71,6 +74,8 @@ class Conversion {
       const name = isScalar(key) ? String(key.value) : ''
       if (seen.has(name)) this.#refuse(key, `The key "${name}" stands here twice.`, 'duplicate_key')
       if (name === '__proto__') this.#refuse(key, 'No key may be called "__proto__".')
+      if (name === '<<' && isScalar(key) && key.type === 'PLAIN')
+        this.#refuse(key, NO_MERGE, 'invalid_yaml', WRITE_OUT)
       seen.add(name)
       entries.push([name, this.valueOf(value, depth + 1)])
     }
@@ -86,9 +91,9 @@ class Conversion {
     return this.valueOf(target, depth)
   }
 
-  #refuse(node: Node, message: string, code: ProblemCode = 'invalid_yaml'): null {
+  #refuse(node: Node, message: string, code: ProblemCode = 'invalid_yaml', suggestion?: string): null {
     const [start, end] = node.range ?? [0, 0]
-    this.faults.push({ code, message, start, end })
+    this.faults.push({ code, message, ...(suggestion && { suggestion }), start, end })
     return null
   }
 }

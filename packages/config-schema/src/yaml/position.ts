@@ -6,6 +6,8 @@ export interface Position {
   line: number
   column: number
   length?: number
+  /** Where it is in the whole text, counted from 0. */
+  start: number
 }
 
 /** A parsed document in which places are looked up. */
@@ -32,7 +34,7 @@ export function positionOf(located: Located, place: Place): Position {
   const nextLine = lineStarts[line + 1]
   const lineEnd = lineStart + text.slice(lineStart, nextLine).replace(/\r?\n$/, '').length
   const length = Math.min(end, lineEnd) - start
-  return { line: line + 1, column: start - lineStart + 1, ...(length > 0 && { length }) }
+  return { line: line + 1, column: start - lineStart + 1, ...(length > 0 && { length }), start }
 }
 
 /** The index of the last of the ascending numbers that is at or before another. */

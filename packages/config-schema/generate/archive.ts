@@ -5,7 +5,7 @@ export type Archive = Map<string, string>
 export function readArchive(text: string): Archive {
   const [comment = '', ...parts] = text.split(/^-- (.+) --\n/m)
   const files: Archive = new Map([['', comment]])
-  for (let index = 0; index < parts.length; index += 2) files.set(parts[index]!, parts[index + 1]!)
+  for (let index = 0; index < parts.length; index += 2) files.set(parts[index] ?? '', parts[index + 1] ?? '')
   return files
 }
 

@@ -1,0 +1,59 @@
+import type { JsonOption } from '../command-options.ts'
+import { existsSync } from 'node:fs'
+import type { Project } from '@slipway/config-schema'
+import type { Current } from '@slipway/model'
+import { LOCAL, type Context } from '../context.ts'
+import { loadUsableProject } from './check-project.ts'
+import { planProject } from './release-differences.ts'
+import { rowsToDo, tellPlan } from './tell-plan.ts'
+import { EXIT, type ExitCode } from '../exit-code.ts'
+import { findRuntimeBundle } from '../hosting/runtime-bundle.ts'
+import { dotenvFileOf, locateState, shownPath } from '../state/locate-state.ts'
+import { missingSecrets } from '../state/missing-secrets.ts'
+import { openState } from '../state/open-state.ts'
+import { printJson } from '../terminal/terminal.ts'
+
+/** `slipway plan`: says what a deploy would do; changes nothing. */
+export async function plan(context: Context, { json }: JsonOption): Promise<ExitCode> {
+  const { terminal } = context
+  const project = await loadUsableProject(context)
+  if (project === undefined) return EXIT.failed
+  const releases = { listCurrents: () => readCurrents(context) }
+  const planned = await planProject({ releases }, { project, bundle: findRuntimeBundle() })
+  if (json) {
+    const rows = planned.rows.map(({ seen, ...row }) => ({
+      ...row,
+      current_release_id: seen?.release_id ?? null,
+    }))
+    printJson(terminal, { environment: planned.environment, rows })
+    return EXIT.done
+  }
+  tellPlan(terminal, terminal.data, planned.rows)
+  terminal.notes.line('On this machine every job runs as a process, whatever launcher it declares.')
+  await tellMissingSecrets(context, project)
+  const told = rowsToDo(planned).length > 0 ? 'slipway deploy does it.' : 'There is nothing to deploy.'
+  terminal.notes.line(terminal.hint(told))
+  return EXIT.done
+}
+
+/** A deploy would go well all the same, and the runs after it would fail. */
+async function tellMissingSecrets(context: Context, project: Project): Promise<void> {
+  const { variables, terminal, workingDirectory } = context
+  const dotenvFile = dotenvFileOf(locateState(context))
+  for (const { location, names } of await missingSecrets(project, { variables, dotenvFile })) {
+    const where = `in ${shownPath(workingDirectory, dotenvFile)}, or as a variable`
+    terminal.notes.line(`${location} has no ${names.join(', ')} on this machine: set NAME=VALUE ${where}.`)
+  }
+}
+
+/** Without a state nothing is released; a plan does not make one. */
+async function readCurrents(context: Context): Promise<Current[]> {
+  const place = locateState(context)
+  if (!existsSync(place.directory)) return []
+  const state = await openState(context, place)
+  try {
+    return await state.deps.releases.listCurrents(LOCAL)
+  } finally {
+    await state.close()
+  }
+}
