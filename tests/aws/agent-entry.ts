@@ -4,7 +4,7 @@ import { Agent } from '@slipway/agent'
 import { EcsLauncher, LambdaLauncher, routeOnAws } from '@slipway/agent/aws'
 import { connectAws, systemClock } from '@slipway/stores/connect'
 import { CallCounter, fatal } from '../chaos/fatal-calls.ts'
-import type { TestPlatform } from './test-platform.ts'
+import type { TestPlatform } from '@slipway/tools/engines/test-platform'
 
 /** What the test hands over, as JSON in the one argument. */
 export interface AwsAgentOptions {

@@ -1,5 +1,5 @@
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts'
-import type { ClientConfig } from './test-platform.ts'
+import type { ClientConfig } from '@slipway/tools/engines/test-platform'
 
 /** The configuration of clients that act under a role, for an hour. */
 export async function assumeRole(config: ClientConfig, roleArn: string): Promise<ClientConfig> {

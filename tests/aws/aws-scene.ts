@@ -21,7 +21,11 @@ import { startProxy, startRegistry, type Rule } from '@slipway/tools/engines'
 import { expect, inject, vi } from 'vitest'
 import { startMarkServer, type MarkServer } from './mark-server.ts'
 import { deployImages } from './deploy-images.ts'
-import { createTestPlatform, type ClientConfig, type TestPlatform } from './test-platform.ts'
+import {
+  createTestPlatform,
+  type ClientConfig,
+  type TestPlatform,
+} from '@slipway/tools/engines/test-platform'
 
 export interface SceneSubmit {
   location: string

@@ -7,7 +7,7 @@ import { inject } from 'vitest'
 import { ChaosScene, type RuntimeStart } from '../chaos/chaos-scene.ts'
 import { CHAOS } from '../chaos/runtime-variables.ts'
 import { CONTAINER } from './container-variables.ts'
-import { createTestPlatform, type TestPlatform } from './test-platform.ts'
+import { createTestPlatform, type TestPlatform } from '@slipway/tools/engines/test-platform'
 
 const ENTRY = fileURLToPath(new URL('container-entry.ts', import.meta.url))
 

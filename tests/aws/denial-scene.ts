@@ -8,7 +8,7 @@ import { aCurrent, anAttempt, aRelease, aRun, next, refOfAttempt } from '@slipwa
 import { connectAws, type Stores } from '@slipway/stores/connect'
 import { openEnforcedPlatform, type EnforcedPlatform, type RoleName } from './enforced-platform.ts'
 import { roleArn } from './register-image.ts'
-import type { ClientConfig } from './test-platform.ts'
+import type { ClientConfig } from '@slipway/tools/engines/test-platform'
 
 /** Whoever tries something: the adapters of the stores, and clients for what those have no call for. */
 export interface Caller {

@@ -8,7 +8,7 @@ import { promote, ulidFactory, type Release } from '@slipway/model'
 import { systemClock, type Stores } from '@slipway/stores/connect'
 import { pushBaseImage, type Registry } from '@slipway/tools/engines'
 import { registerImage } from './register-image.ts'
-import type { TestPlatform } from './test-platform.ts'
+import type { TestPlatform } from '@slipway/tools/engines/test-platform'
 
 const BUNDLE = fileURLToPath(new URL('../dist', import.meta.resolve('@slipway/runtime')))
 const PLATFORM = 'linux/amd64'

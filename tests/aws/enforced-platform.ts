@@ -13,7 +13,7 @@ import { freshAccount, startMinistack, type Rule } from '@slipway/tools/engines'
 import { leadingKeysRule, namedResourcesRule, type CallerPolicies } from '@slipway/tools/engines/leading-keys'
 import { inject } from 'vitest'
 import { TestRole } from './least-privilege-role.ts'
-import { createTestPlatform, type TestPlatform } from './test-platform.ts'
+import { createTestPlatform, type TestPlatform } from '@slipway/tools/engines/test-platform'
 
 const LOCATIONS = ['hello', 'keeper', 'marker', 'weather'] as const
 

@@ -5,7 +5,7 @@ import type { PolicyDocument } from '@slipway/pulumi/policies'
 import { emulatorPolicy, type CallerPolicies } from '@slipway/tools/engines/leading-keys'
 import { assumeRole } from './assume-role.ts'
 import { roleArn } from './register-image.ts'
-import type { ClientConfig } from './test-platform.ts'
+import type { ClientConfig } from '@slipway/tools/engines/test-platform'
 
 export interface TestRoleRequest {
   place: Place

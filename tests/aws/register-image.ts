@@ -16,7 +16,7 @@ import {
 } from '@slipway/aws-layout'
 import type { EcsTarget, LambdaTarget } from '@slipway/model'
 import { vi } from 'vitest'
-import { queueArn, type ClientConfig, type TestPlatform } from './test-platform.ts'
+import { queueArn, type ClientConfig, type TestPlatform } from '@slipway/tools/engines/test-platform'
 
 export interface RegisterRequest {
   location: string

@@ -24,21 +24,24 @@ afterAll(async () => {
 describe('an environment on AWS, as an operator meets it', () => {
   const runs: Partial<Record<'lambda' | 'ecs', Run>> = {}
 
-  it.each(['lambda', 'ecs'] as const)('runs a job on %s, from the image that is CURRENT', async (launcher) => {
-    await using agent = stay(operator, ...AGENT)
-    await agent.printed(/general/)
-    const job = ['run', 'weather/report', ...STAGING, '--launcher', launcher, '-p', 'year=2012']
-    const { code, stdout, stderr } = await type(operator, ...job)
-    expect({ code, stdout, stderr }).toMatchObject({
-      code: 0,
-      stdout: expect.stringContaining('366 days valid'),
-      stderr: expect.stringContaining('SUCCEEDED'),
-    })
-    const [run] = (await typeJson<{ runs: Run[] }>('runs', ...STAGING)).runs
-    expect(run).toMatchObject({ status: 'SUCCEEDED', attempts: [{ launcher, agent: 'general' }] })
-    runs[launcher] = run!
-    expect(await agent.interrupt()).toBe(0)
-  })
+  it.each(['lambda', 'ecs'] as const)(
+    'runs a job on %s, from the image that is CURRENT',
+    async (launcher) => {
+      await using agent = stay(operator, ...AGENT)
+      await agent.printed(/general/)
+      const job = ['run', 'weather/report', ...STAGING, '--launcher', launcher, '-p', 'year=2012']
+      const { code, stdout, stderr } = await type(operator, ...job)
+      expect({ code, stdout, stderr }).toMatchObject({
+        code: 0,
+        stdout: expect.stringContaining('366 days valid'),
+        stderr: expect.stringContaining('SUCCEEDED'),
+      })
+      const [run] = (await typeJson<{ runs: Run[] }>('runs', ...STAGING)).runs
+      expect(run).toMatchObject({ status: 'SUCCEEDED', attempts: [{ launcher, agent: 'general' }] })
+      runs[launcher] = run!
+      expect(await agent.interrupt()).toBe(0)
+    },
+  )
 
   it('keeps what each run printed and made, with no agent there', async () => {
     const [onLambda, onEcs] = [runs.lambda!, runs.ecs!]
@@ -61,7 +64,9 @@ describe('an environment on AWS, as an operator meets it', () => {
     const mark = ['run', 'marker/mark', ...STAGING, '--launcher', 'ecs', '-p', 'seconds=300', '--detach']
     const id = (await type(operator, ...mark)).stdout.trim()
     await vi.waitFor(() => expect(scene.marks.of({ id })).toHaveLength(1), { timeout: 60_000 })
-    expect(await type(operator, 'cancel', id, ...STAGING, '--reason', 'not needed')).toMatchObject({ code: 0 })
+    expect(await type(operator, 'cancel', id, ...STAGING, '--reason', 'not needed')).toMatchObject({
+      code: 0,
+    })
     const over = await untilSettled(id)
     expect(over).toMatchObject({ status: 'CANCELLED' })
     expect(await taskOf(over)).toMatchObject({ lastStatus: 'STOPPED' })
@@ -70,11 +75,11 @@ describe('an environment on AWS, as an operator meets it', () => {
   it.each(['lambda', 'ecs'] as const)(
     'has a run on %s finished by another agent when one is killed between admit and launch',
     async (launcher) => {
-      const launchAsked = Promise.withResolvers<void>()
+      const launchAsked = Promise.withResolvers<undefined>()
       // The launch hangs in the proxy, and is never sent on.
       const hold: Rule = async (request, forward) => {
         if (!launches(request)) return forward()
-        launchAsked.resolve()
+        launchAsked.resolve(undefined)
         return new Promise(() => {})
       }
       await using proxy = await startProxy({ upstream: inject('ministack').endpoint, rules: [hold] })

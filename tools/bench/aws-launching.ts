@@ -17,7 +17,7 @@ import type { Envelope } from '@slipway/model/protocol'
 import { anOutcome, aRelease, makeJob } from '@slipway/model/testing'
 import { connectAws, connectAwsHost, systemClock } from '@slipway/stores/connect'
 import { startMinistack, startProxy, type Answer, type AwsRequest, type Rule } from '@slipway/tools/engines'
-import { createTestPlatform, type TestPlatform } from '../../tests/aws/test-platform.ts'
+import { createTestPlatform, type TestPlatform } from '@slipway/tools/engines/test-platform'
 import type { BenchAgentOptions } from './aws-agent-entry.ts'
 import type { BareCallOptions } from './bare-run-task-entry.ts'
 import { benchRow, type BenchRow } from './bench-row.ts'
@@ -266,8 +266,10 @@ function countingHosts() {
     started,
     async next(): Promise<Envelope> {
       await started(taken + 1)
+      const [envelope] = envelopes.slice(taken)
       taken += 1
-      return envelopes[taken - 1]!
+      if (envelope === undefined) throw new Error('It has started, and is not there.')
+      return envelope
     },
   }
 }

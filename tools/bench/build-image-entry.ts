@@ -24,7 +24,8 @@ const { desired } = await planLocal(
   { source: openSource(directory), releases },
   { project, environment: 'bench', runtimeDigest: 'bench' },
 )
-const [location] = [...desired.values()]
+const [location] = desired.values()
+if (location === undefined) throw new Error('The project has no location.')
 const registry = new RegistryClient({
   clock: systemClock,
   credentialsFor: async () => undefined,
@@ -34,8 +35,8 @@ const built = await buildImage(
   { registry, cacheDirectory, newId: randomUUID },
   {
     base,
-    code: await codeLayer({ inputs: location!.inputs }),
-    content_digest: location!.content_digest,
+    code: await codeLayer({ inputs: location.inputs }),
+    content_digest: location.content_digest,
     runtime: await runtimeLayer({ bundle: BUNDLE, node: process.execPath, build_id: 'bench' }),
     repository,
     platform: process.arch === 'arm64' ? 'linux/arm64' : 'linux/amd64',

@@ -66,12 +66,12 @@ async function measure(directory: string): Promise<BenchRow[]> {
     benchRow({ name: 'nothing changed', value: median(unchanged), unit: 'ms', against, bar: '≤ 0.8 x' }),
     benchRow({
       name: "what an image adds to its base: the runtime's layer",
-      value: runtime!.bytes / 1e6,
+      value: (runtime?.bytes ?? 0) / 1e6,
       unit: 'MB',
       against: { name: 'the whole image', value: all / 1e6 },
       bar: '',
     }),
-    benchRow({ name: '… and the code', value: code!.bytes / 1e6, unit: 'MB', against: null, bar: '' }),
+    benchRow({ name: '… and the code', value: (code?.bytes ?? 0) / 1e6, unit: 'MB', against: null, bar: '' }),
   ]
 }
 

@@ -4,9 +4,9 @@ import { gatherNext } from '../src/gather-next.ts'
 
 /** A call that ends when the test says so. */
 function held() {
-  const calls: { items: string[]; end: PromiseWithResolvers<void> }[] = []
+  const calls: { items: string[]; end: PromiseWithResolvers<undefined> }[] = []
   const call = (items: string[]): Promise<void> => {
-    const end = Promise.withResolvers<void>()
+    const end = Promise.withResolvers<undefined>()
     calls.push({ items, end })
     return end.promise
   }
@@ -18,7 +18,7 @@ describe('items that are gathered', () => {
     const { calls, remove } = held()
     const first = remove(['a'])
     expect(calls.map(({ items }) => items)).toEqual([['a']])
-    calls[0]!.end.resolve()
+    calls[0]!.end.resolve(undefined)
     await first
     void remove(['b'])
     expect(calls.map(({ items }) => items)).toEqual([['a'], ['b']])
@@ -27,15 +27,15 @@ describe('items that are gathered', () => {
   it('share the next one while one is under way, each item once', async () => {
     const { calls, remove } = held()
     const all = [remove(['a']), remove(['b', 'c']), remove(['d'])]
-    calls[0]!.end.resolve()
+    calls[0]!.end.resolve(undefined)
     await all[0]
     await expect.poll(() => calls.length).toBe(2)
     expect(calls[1]!.items).toEqual(['b', 'c', 'd'])
     const late = remove(['e'])
-    calls[1]!.end.resolve()
+    calls[1]!.end.resolve(undefined)
     await Promise.all(all)
     await expect.poll(() => calls.length).toBe(3)
-    calls[2]!.end.resolve()
+    calls[2]!.end.resolve(undefined)
     await late
     expect(calls.map(({ items }) => items)).toEqual([['a'], ['b', 'c', 'd'], ['e']])
   })
@@ -46,10 +46,10 @@ describe('items that are gathered', () => {
     calls[0]!.end.reject(new Error('cut'))
     await expect(first).rejects.toThrow('cut')
     await expect.poll(() => calls.length).toBe(2)
-    calls[1]!.end.resolve()
+    calls[1]!.end.resolve(undefined)
     await second
     const third = remove(['c'])
-    calls[2]!.end.resolve()
+    calls[2]!.end.resolve(undefined)
     await third
   })
 })

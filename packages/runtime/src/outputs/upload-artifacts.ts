@@ -53,11 +53,10 @@ export async function uploadArtifacts(
 function cut(entries: ArtifactEntry[], notice: UploadRequest['notice']): ArtifactEntry[] {
   let characters = 0
   const end = entries.findIndex((entry) => (characters += JSON.stringify(entry).length) > MANIFEST_CHARACTERS)
-  if (end === -1) return entries
+  const first = entries[end]
+  if (first === undefined) return entries
   const told = `There are ${entries.length} artifacts, more than the record of an attempt can name`
-  notice(
-    `${told}: those from ${entries[end]!.name} on are stored, but not listed. Pack many small files into one.`,
-  )
+  notice(`${told}: those from ${first.name} on are stored, but not listed. Pack many small files into one.`)
   return entries.slice(0, end)
 }
 

@@ -4,7 +4,7 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-cloudwatch-logs'
 import type { Launcher, LaunchRequest } from '@slipway/model'
-import type { ClientConfig } from '@slipway/tests/aws/test-platform.ts'
+import type { ClientConfig } from '@slipway/tools/engines/test-platform'
 
 /**
  * How many invocations are under way, told by other means than the launcher's: so many were accepted, and of so many

@@ -4,7 +4,7 @@ import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/c
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { placeNames, tableDefinition, type Place } from '@slipway/aws-layout'
-import { AWS_REGION, awsClientConfig, freshAccount } from '@slipway/tools/engines'
+import { AWS_REGION, awsClientConfig, freshAccount } from './aws-environment.ts'
 
 /** The configuration that every SDK client of a test takes. */
 export type ClientConfig = ReturnType<typeof awsClientConfig> & { credentials: { sessionToken?: string } }
