@@ -130,7 +130,9 @@ export class ChaosScene implements AsyncDisposable {
   launcher({ isSilent = false }: { isSilent?: boolean } = {}): ProcessLauncher {
     const { entry: runtimeEntry, variables } = this.#runtime
     const onExit = ({ environment, location, run_id }: Envelope): void => {
-      void this.stores.doorbell.ring({ v: 1, kind: 'changed', environment, location, run_id })
+      // A host may go when its scene has gone.
+      const ring = { v: 1, kind: 'changed', environment, location, run_id } as const
+      this.stores.doorbell.ring(ring).catch(() => {})
     }
     return new ProcessLauncher({
       runtimeEntry,
