@@ -8,8 +8,6 @@ export const HOST_VARIABLES = {
   codeDirectory: 'SLIPWAY_CODE_DIR',
   /** The envelope, on ECS; on Lambda it is the event. */
   envelope: 'SLIPWAY_ENVELOPE',
-  /** The address of the endpoint instead of AWS's own. The SDK reads it by itself. */
-  endpoint: 'AWS_ENDPOINT_URL',
 } as const
 
 /** Where things lie in an image. */

@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
+  attemptOfKey,
   indexKeys,
   INDEXES,
+  isRunKey,
   itemKeys,
   locationKeyPatterns,
   partitions,
@@ -37,6 +39,15 @@ test('each record lies where it always lay', () => {
     runId: { pk: `RUNID#${RUN_ID}`, sk: '-' },
     idempotency: { pk: 'IDEM#production#orders#nightly#k#1', sk: '-' },
   })
+})
+
+test('a key tells whose it is', () => {
+  expect(attemptOfKey(itemKeys.attempt(attempt))).toEqual(attempt)
+  expect(attemptOfKey(itemKeys.beat(attempt))).toEqual(attempt)
+  expect(isRunKey(itemKeys.run(attempt))).toBe(true)
+  expect([itemKeys.attempt(attempt), itemKeys.beat(attempt), itemKeys.runId(RUN_ID)].some(isRunKey)).toBe(
+    false,
+  )
 })
 
 test('a partition that is read as a whole holds the items that belong to it', () => {

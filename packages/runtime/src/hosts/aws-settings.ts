@@ -1,19 +1,17 @@
 import { HOST_VARIABLES, IMAGE_LAYOUT } from '@slipway/aws-layout'
 import type { Variables } from '../environment/host-variables.ts'
 
-/** What a function or a task definition tells its hosts. */
+/** What a function or a task definition tells its hosts. How AWS is reached, the SDK finds by itself. */
 export interface AwsSettings {
   table: string
   bucket: string
   changedQueueUrl: string
   codeDirectory: string
-  /** An endpoint instead of AWS's own. */
-  config: { endpoint?: string }
 }
 
 /** A problem is a sentence for whoever configured the function or task. */
 export function readAwsSettings(variables: Variables): AwsSettings | { problem: string } {
-  const { table, bucket, changedQueue, codeDirectory, endpoint } = HOST_VARIABLES
+  const { table, bucket, changedQueue, codeDirectory } = HOST_VARIABLES
   const missing = [table, bucket, changedQueue].filter((name) => (variables[name] ?? '') === '')
   if (missing.length > 0) {
     return {
@@ -25,6 +23,5 @@ export function readAwsSettings(variables: Variables): AwsSettings | { problem: 
     bucket: variables[bucket] ?? '',
     changedQueueUrl: variables[changedQueue] ?? '',
     codeDirectory: variables[codeDirectory] ?? IMAGE_LAYOUT.code,
-    config: variables[endpoint] === undefined ? {} : { endpoint: variables[endpoint] },
   }
 }

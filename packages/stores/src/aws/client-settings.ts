@@ -1,9 +1,6 @@
 /** How AWS is reached. Left out: what the SDK finds in its own variables and files. */
 export interface AwsConfig {
-  /**
-   * An endpoint instead of AWS's own; entry points hand on AWS_ENDPOINT_URL here, since an emulator has no host name
-   * for each bucket and no queue URLs that are valid everywhere.
-   */
+  /** The endpoint of all services, instead of the one that the SDK finds for each. */
   endpoint?: string
   region?: string
   credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string }
@@ -42,10 +39,7 @@ export function sqsSettings(config: AwsConfig) {
 
 /** Settings of an S3 client. */
 export function s3Settings(config: AwsConfig) {
-  return {
-    ...settings(config, { socketTimeout: S3_IDLE_MS }),
-    forcePathStyle: config.endpoint !== undefined,
-  }
+  return settings(config, { socketTimeout: S3_IDLE_MS })
 }
 
 function settings(config: AwsConfig, timeouts: object) {

@@ -1,5 +1,5 @@
 import { CONTAINER_NAME, HOST_VARIABLES } from '@slipway/aws-layout'
-import type { ChangedRing } from '@slipway/model'
+import type { ChangedRing, GoneNews } from '@slipway/model'
 import { parseEnvelope } from '@slipway/model/protocol'
 
 /** What a function answered may be long; a failure's message is not. */
@@ -8,11 +8,13 @@ const DETAIL_LENGTH = 1000
 interface HostEvent {
   envelope: string
   detail: string
+  /** Of an invocation: a repeated launch makes several for one attempt, and one that failed says nothing of another. */
+  requestId?: string | undefined
 }
 
 /** The record of an asynchronous invocation that failed, as Lambda sends it to a destination. */
 interface InvocationRecord {
-  requestContext: { condition?: string }
+  requestContext: { condition?: string; requestId?: string }
   requestPayload: unknown
   responsePayload?: { errorType?: string; errorMessage?: string } | null
 }
@@ -37,9 +39,9 @@ interface TaskEvent {
 export function parseHostEvent(text: string): ChangedRing | undefined {
   try {
     const event = JSON.parse(text) as TaskEvent | InvocationRecord
-    const { envelope: written, detail } = 'requestPayload' in event ? ofInvocation(event) : ofTask(event)
-    const envelope = parseEnvelope(written)
-    return envelope && { ...envelope, kind: 'changed', gone: { detail: detail.slice(0, DETAIL_LENGTH) } }
+    const told = 'requestPayload' in event ? ofInvocation(event) : ofTask(event)
+    const envelope = parseEnvelope(told.envelope)
+    return envelope && { ...envelope, kind: 'changed', gone: newsOf(told) }
   } catch {
     // Not JSON, or not of either form.
     return undefined
@@ -48,7 +50,8 @@ export function parseHostEvent(text: string): ChangedRing | undefined {
 
 function ofInvocation({ requestContext, requestPayload, responsePayload }: InvocationRecord): HostEvent {
   const words = [requestContext.condition, responsePayload?.errorType, responsePayload?.errorMessage]
-  return { envelope: JSON.stringify(requestPayload), detail: inOneLine(words) }
+  const { requestId } = requestContext
+  return { envelope: JSON.stringify(requestPayload), detail: inOneLine(words), requestId }
 }
 
 function ofTask({ 'detail-type': type, detail }: TaskEvent): HostEvent {
@@ -59,6 +62,11 @@ function ofTask({ 'detail-type': type, detail }: TaskEvent): HostEvent {
     envelope: isGone ? (variable?.value ?? '') : '',
     detail: inOneLine([detail.stopCode, detail.stoppedReason]),
   }
+}
+
+function newsOf({ detail, requestId }: HostEvent): GoneNews {
+  const news = { detail: detail.slice(0, DETAIL_LENGTH) }
+  return typeof requestId === 'string' ? { ...news, request_id: requestId } : news
 }
 
 function inOneLine(words: readonly (string | undefined)[]): string {

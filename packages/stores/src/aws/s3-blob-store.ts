@@ -1,4 +1,5 @@
 import {
+  DeleteObjectCommand,
   DeleteObjectsCommand,
   GetObjectCommand,
   HeadObjectCommand,
@@ -15,14 +16,18 @@ import { isAwsError, PlatformError } from './platform-error.ts'
 import { partsOf, slicesOf } from './s3-parts.ts'
 import { putInParts } from './s3-put-in-parts.ts'
 
+/** Characters of a key for which DeleteObjects, which is XML, has no place. */
+// oxlint-disable-next-line no-control-regex -- these are what is looked for
+const NOT_IN_XML = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/
+
 /** S3's limit for one DeleteObjects. */
 const REMOVED_AT_ONCE = 1000
 /** From here on a blob is uploaded in parts: the most that is held in memory at a time. */
 const PART_BYTES = 16 * 1024 * 1024
 /** S3's limit. */
 const PARTS = 10_000
-
-type S3Body = NonNullable<GetObjectCommandOutput['Body']>
+/** How often the bytes of a blob may break off on the way. */
+const BODY_TRIES = 4
 
 /** Blobs as objects of one bucket, under their own keys. */
 export class S3BlobStore implements BlobStore {
@@ -44,12 +49,12 @@ export class S3BlobStore implements BlobStore {
   }
 
   async get(key: string, range?: { start: number; end?: number }): Promise<Uint8Array | undefined> {
-    if (range === undefined) return bytesOf(await this.#read(this.#object(key)))
+    if (range === undefined) return this.#bytes(this.#object(key))
     const { start, end } = range
     if (end !== undefined && end <= start) return this.#nothing(key)
     const Range = `bytes=${start}-${end === undefined ? '' : end - 1}`
     try {
-      return await bytesOf(await this.#read({ ...this.#object(key), Range }))
+      return await this.#bytes({ ...this.#object(key), Range })
     } catch (error) {
       // It begins behind the end of the blob.
       if (isAwsError(error, 'InvalidRange')) return new Uint8Array()
@@ -78,7 +83,10 @@ export class S3BlobStore implements BlobStore {
   }
 
   async remove(keys: readonly string[]): Promise<void> {
-    const objects = keys.map((key) => this.#object(key))
+    const all = keys.map((key) => this.#object(key))
+    const odd = all.filter(({ Key }) => NOT_IN_XML.test(Key))
+    const objects = all.filter(({ Key }) => !NOT_IN_XML.test(Key))
+    for (const object of odd) await this.#client.send(new DeleteObjectCommand(object))
     for (let at = 0; at < objects.length; at += REMOVED_AT_ONCE) {
       const some = objects.slice(at, at + REMOVED_AT_ONCE).map(({ Key }) => ({ Key }))
       const { Errors: errors = [] } = await this.#client.send(
@@ -92,6 +100,18 @@ export class S3BlobStore implements BlobStore {
   #object(key: string): { Bucket: string; Key: string } {
     checkBlobKey(key)
     return { Bucket: this.#bucket, Key: key }
+  }
+
+  /** The SDK repeats what fails before an answer has begun, but not what breaks off within it. */
+  async #bytes(input: GetObjectCommandInput): Promise<Uint8Array | undefined> {
+    for (let tries = 1; ; tries += 1) {
+      const body = (await this.#read(input))?.Body
+      try {
+        return await body?.transformToByteArray()
+      } catch (error) {
+        if (tries === BODY_TRIES) throw error
+      }
+    }
   }
 
   async #read(input: GetObjectCommandInput): Promise<GetObjectCommandOutput | undefined> {
@@ -113,11 +133,6 @@ export class S3BlobStore implements BlobStore {
       throw error
     }
   }
-}
-
-async function bytesOf(answer: GetObjectCommandOutput | undefined): Promise<Uint8Array | undefined> {
-  const body: S3Body | undefined = answer?.Body
-  return body?.transformToByteArray()
 }
 
 function decodeKey(key: string): string {

@@ -1,7 +1,7 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { shortCallSettings, type AwsConfig } from './client-settings.ts'
 import { isAwsError } from './platform-error.ts'
-import { secretError, type SecretReference, type SecretValue } from './secret-reference.ts'
+import { namingSecrets, secretError, type SecretReference, type SecretValue } from './secret-reference.ts'
 
 const SCHEME = 'secretsmanager:'
 
@@ -40,9 +40,7 @@ async function readSecret(
     return text
   } catch (error) {
     if (isAwsError(error, 'ResourceNotFoundException')) return undefined
-    if (!isAwsError(error, 'AccessDeniedException')) throw error
-    const why = `Secrets Manager refuses to give the value. ${error.message}`
-    throw secretError('secret_refused', references, why, { cause: error })
+    throw namingSecrets(error, { references, service: 'Secrets Manager' })
   }
 }
 

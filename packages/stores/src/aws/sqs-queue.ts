@@ -7,7 +7,7 @@ import {
   type BatchResultErrorEntry,
   type SQSClient,
 } from '@aws-sdk/client-sqs'
-import { gather } from './gather.ts'
+import { gatherNext } from '@slipway/model'
 import { isAwsError, PlatformError } from './platform-error.ts'
 
 /** AWS's limit for a batch, and for what one receive brings. */
@@ -63,7 +63,7 @@ export class SqsQueue {
   }
 
   /** A handle that is over is no error. Those that come while some are removed share the next call. */
-  readonly remove = gather((handles: string[]) => this.#remove(handles))
+  readonly remove = gatherNext((handles: string[]) => this.#remove(handles))
 
   async #remove(handles: readonly string[]): Promise<void> {
     for (const some of batches(handles)) {

@@ -1,13 +1,12 @@
 import { GetParametersCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { shortCallSettings, type AwsConfig } from './client-settings.ts'
-import { isAwsError } from './platform-error.ts'
-import { secretError, type SecretReference, type SecretValue } from './secret-reference.ts'
+import { namingSecrets, type SecretReference, type SecretValue } from './secret-reference.ts'
 
 /** AWS's limit for one GetParameters. */
 const NAMES_AT_ONCE = 10
 const SCHEME = 'ssm:'
 
-/** Values of `ssm:NAME`, where the name may end in a version or label. Throws `secret_refused`. */
+/** Values of `ssm:NAME`, where the name may end in a version or label. Throws `secret_refused`, `secret_invalid`. */
 export async function readSsmSecrets(
   references: readonly SecretReference[],
   config: AwsConfig,
@@ -44,10 +43,7 @@ async function readParameters(
       [ARN + Selector, Value],
     ])
   } catch (error) {
-    if (!isAwsError(error, 'AccessDeniedException')) throw error
-    throw secretError('secret_refused', references, `SSM refuses to give a value. ${error.message}`, {
-      cause: error,
-    })
+    throw namingSecrets(error, { references, service: 'SSM' })
   }
 }
 

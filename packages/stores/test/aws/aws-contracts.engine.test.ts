@@ -12,7 +12,7 @@ doorbellContract('SqsDoorbell', async ({ leaseMs }) =>
 
 blobStoreContract('S3BlobStore', async () => {
   const config = aCaller()
-  const { blobs, close } = openS3Blobs({ bucket: await makeBucket(config, aPlatform()), config })
+  const { blobs, close } = await openS3Blobs({ bucket: await makeBucket(config, aPlatform()), config })
   return { blobs, close: async () => close() }
 })
 

@@ -51,7 +51,7 @@ export function stoppedTask(envelope: Envelope) {
           },
         ],
       },
-      startedBy: `${envelope.run_id}.${envelope.attempt}`,
+      startedBy: `${envelope.run_id}-${envelope.attempt}`,
       stopCode: 'SpotInterruption',
       stoppedReason: 'Your Spot Task was interrupted.',
       version: 5,

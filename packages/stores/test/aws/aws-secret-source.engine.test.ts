@@ -1,4 +1,8 @@
-import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import {
+  CreateSecretCommand,
+  DeleteSecretCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager'
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { startProxy, type Rule } from '@slipway/tools/engines'
 import { inspect } from 'node:util'
@@ -58,21 +62,42 @@ it('a member of a secret that is no JSON is refused by name, without a word of t
 it.each(['ssm:/acme/db', 'secretsmanager:arn:aws:secretsmanager:eu-west-1:111122223333:secret:db'])(
   'a secret that this role may not read is named: %s',
   async (reference) => {
-    const denying: Rule = async () => ({
-      status: 400,
-      headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-errortype': 'AccessDeniedException' },
-      body: Buffer.from(
-        JSON.stringify({ __type: 'AccessDeniedException', message: 'User is not authorized' }),
-      ),
+    await using proxy = await startProxy({
+      upstream: inject('ministack').endpoint,
+      rules: [answering('AccessDeniedException')],
     })
-    await using proxy = await startProxy({ upstream: inject('ministack').endpoint, rules: [denying] })
     const source = new AwsSecretSource({ config: { ...config, endpoint: proxy.endpoint } })
     await expect(source.read({ DB_PASSWORD: reference })).rejects.toMatchObject({
       code: 'secret_refused',
-      message: expect.stringMatching(/DB_PASSWORD \(.*db\): .* User is not authorized/),
+      message: expect.stringMatching(/DB_PASSWORD \(.*db\): .* As AWS says\./),
     })
   },
 )
+
+it('a secret that is to be deleted is named, with what AWS says of it', async () => {
+  const reference = await createSecret('acme/gone', 'x')
+  const client = new SecretsManagerClient(shortCallSettings(config))
+  await client.send(new DeleteSecretCommand({ SecretId: reference.slice('secretsmanager:'.length) }))
+  client.destroy()
+  await expect(secrets.read({ DB_PASSWORD: reference })).rejects.toMatchObject({
+    code: 'secret_invalid',
+    message: expect.stringMatching(/^DB_PASSWORD \(.*gone.*\): .*marked for deletion/),
+  })
+})
+
+it.each([
+  ['secretsmanager:a', 'DecryptionFailure', 'secret_refused'],
+  ['secretsmanager:a', 'ValidationException', 'secret_invalid'],
+  ['ssm:/a', 'InvalidKeyId', 'secret_refused'],
+  ['ssm:/a', 'ValidationException', 'secret_invalid'],
+])('a secret %s is named when AWS answers with %s', async (reference, type, code) => {
+  await using proxy = await startProxy({ upstream: inject('ministack').endpoint, rules: [answering(type)] })
+  const source = new AwsSecretSource({ config: { ...config, endpoint: proxy.endpoint } })
+  await expect(source.read({ DB_PASSWORD: reference })).rejects.toMatchObject({
+    code,
+    message: expect.stringMatching(/^DB_PASSWORD \(.*a\): .* As AWS says\.$/),
+  })
+})
 
 it('a reference of an unknown kind is refused by name', async () => {
   await expect(secrets.read({ KEY: 'vault:/x' })).rejects.toMatchObject({
@@ -80,6 +105,15 @@ it('a reference of an unknown kind is refused by name', async () => {
     message: expect.stringContaining('KEY (vault:/x)'),
   })
 })
+
+/** Refuses every call. */
+function answering(type: string): Rule {
+  return async () => ({
+    status: 400,
+    headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-errortype': type },
+    body: Buffer.from(JSON.stringify({ __type: type, message: 'As AWS says.' })),
+  })
+}
 
 async function putParameter(name: string, value: string): Promise<void> {
   const client = new SSMClient(shortCallSettings(config))

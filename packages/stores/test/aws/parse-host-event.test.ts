@@ -6,16 +6,24 @@ import { expiredInvocation, failedInvocation, stoppedTask } from './aws-events.t
 
 const envelope: Envelope = { v: 1, ...aPlace(), run_id: aUlid(), attempt: 2 }
 
-it('an invocation that failed is a ring for a host that is gone, with its last words', () => {
+const request_id = failedInvocation(envelope).requestContext.requestId
+
+it('an invocation that failed is a ring for a host that is gone: which one, with its last words', () => {
   expect(parse(failedInvocation(envelope))).toEqual({
     ...envelope,
     kind: 'changed',
-    gone: { detail: 'RetriesExhausted: Sandbox.Timedout: Task timed out after 900.00 seconds' },
+    gone: { request_id, detail: 'RetriesExhausted: Sandbox.Timedout: Task timed out after 900.00 seconds' },
   })
 })
 
 it('an invocation that never took place is one as well', () => {
-  expect(parse(expiredInvocation(envelope))?.gone).toEqual({ detail: 'EventAgeExceeded' })
+  expect(parse(expiredInvocation(envelope))?.gone).toEqual({ request_id, detail: 'EventAgeExceeded' })
+})
+
+it('a record that does not say which invocation it is about is one of any', () => {
+  const { requestContext, ...record } = failedInvocation(envelope)
+  const { condition } = requestContext
+  expect(parse({ ...record, requestContext: { condition } })?.gone).not.toHaveProperty('request_id')
 })
 
 it('a task that stopped is one, with why it stopped', () => {

@@ -9,11 +9,11 @@ import { aCaller, aPlatform, makeBucket } from './test-platform.ts'
 const MIB = 1024 * 1024
 const config = aCaller()
 let bucket: string
-let opened: ReturnType<typeof openS3Blobs>
+let opened: Awaited<ReturnType<typeof openS3Blobs>>
 
 beforeAll(async () => {
   bucket = await makeBucket(config, aPlatform())
-  opened = openS3Blobs({ bucket, config })
+  opened = await openS3Blobs({ bucket, config })
 })
 afterAll(() => opened.close())
 
@@ -58,9 +58,18 @@ it('all keys are listed and removed, however many there are', async () => {
 
 it('keys may hold what XML and URLs treat in their own way', async () => {
   const { blobs } = opened
-  const keys = ['a+b', 'a b', 'a%20b', 'a&b<c>', 'line\nend', 'tab\t', 'ü?#=', '🚢', '\uFF21'].map(
-    (key) => `odd/${key}`,
-  )
+  const keys = [
+    'a+b',
+    'a b',
+    'a%20b',
+    'a&b<c>',
+    'line\nend',
+    'tab\t',
+    'bell\u0007',
+    'ü?#=',
+    '🚢',
+    '\uFF21',
+  ].map((key) => `odd/${key}`)
   for (const key of keys) await blobs.put(key, Buffer.from(key))
   expect((await blobs.list('odd/')).map(({ key }) => key)).toEqual(keys.toSorted())
   for (const key of keys) expect(Buffer.from((await blobs.get(key)) ?? []).toString()).toBe(key)
@@ -76,7 +85,7 @@ it('a blob that S3 does not remove is named', async () => {
       ? { status: 200, headers: { 'content-type': 'application/xml' }, body: Buffer.from(body) }
       : forward()
   await using proxy = await startProxy({ upstream: inject('ministack').endpoint, rules: [refusing] })
-  const { blobs, close } = openS3Blobs({ bucket, config: { ...config, endpoint: proxy.endpoint } })
+  const { blobs, close } = await openS3Blobs({ bucket, config: { ...config, endpoint: proxy.endpoint } })
   await expect(blobs.remove(['kept/a', 'kept/b'])).rejects.toMatchObject({
     code: 'blobs_not_removed',
     message: expect.stringContaining('kept/a: AccessDenied'),
@@ -87,7 +96,7 @@ it('a blob that S3 does not remove is named', async () => {
 it.each(['throttled', 'failed', 'cut'] as const)('blobs come and go although calls are %s', async (fault) => {
   const rule = faultRule({ on: callsOf('s3'), every: 2, fault })
   await using proxy = await startProxy({ upstream: inject('ministack').endpoint, rules: [rule] })
-  const { blobs, close } = openS3Blobs({ bucket, config: { ...config, endpoint: proxy.endpoint } })
+  const { blobs, close } = await openS3Blobs({ bucket, config: { ...config, endpoint: proxy.endpoint } })
   const bytes = randomBytes(17 * MIB)
   await blobs.put(`${fault}/large`, { stream: inChunks(bytes, MIB), bytes: bytes.length })
   await blobs.put(`${fault}/small`, Buffer.from('small'))

@@ -1,7 +1,7 @@
 import { placeNames, type Place } from '@slipway/aws-layout'
 import type { Delivery, Doorbell, ReceiveRequest, Ring } from '@slipway/model'
 import type { Envelope } from '@slipway/model/protocol'
-import { aChangedRing, aQueuedRing, aUlid } from '@slipway/model/testing'
+import { aChangedRing, aQueuedRing, aRun, aUlid } from '@slipway/model/testing'
 import { callsOf, faultRule, startProxy, type Rule } from '@slipway/tools/engines'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { openSqsDoorbell } from '../../src/aws/open-sqs-doorbell.ts'
@@ -40,6 +40,21 @@ describe('a message', () => {
     const good = await receive(doorbell, place, 1)
     await doorbell.acknowledge([...over, ...good])
     expect(await doorbell.receive({ ...asking(place), waitMs: 3000 })).toEqual([])
+  })
+
+  it('of a run that is too large for it comes without the run', async () => {
+    const { place, open } = own()
+    const { doorbell } = open()
+    const bare = ringIn(place)
+    // As large as 256 KiB let it be, and larger in bytes, not in characters.
+    for (const [letter, carried] of [
+      ['x', true],
+      ['ü', false],
+    ] as const) {
+      const run = aRun(locationIn(place), { id: bare.run_id, tags: { large: letter.repeat(200_000) } })
+      await doorbell.ring({ ...bare, run })
+      expect(ringsOf(await take(doorbell, place, 1))).toEqual([carried ? { ...bare, run } : bare])
+    }
   })
 
   it('that is no ring is reported and deleted, and holds up nobody', async () => {

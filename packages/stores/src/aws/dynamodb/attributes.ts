@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb'
-import { INDEXES, KEY, TTL_ATTRIBUTE } from '@slipway/aws-layout'
+import { INDEXES, KEY, TTL_ATTRIBUTE, type ItemKey } from '@slipway/aws-layout'
 
 /**
  * One field of a record. Text, whole numbers, booleans and null are DynamoDB's own, so that conditions can look at
@@ -54,6 +54,18 @@ export function recordIn<T>(item: Attributes | undefined, unset: readonly string
   return item === undefined ? undefined : recordOf<T>(item, unset)
 }
 
+/** An item that somebody else may have written as well: what this store never writes is null. */
+export function readable(item: Attributes): Attributes {
+  return Object.fromEntries(
+    Object.entries(item).map(([name, value]) => [name, isReadable(value) ? value : null]),
+  )
+}
+
+/** The key of an item. */
+export function keyOf(item: Attributes): ItemKey {
+  return { pk: item[KEY.partition] as string, sk: item[KEY.sort] as string }
+}
+
 /** An item as exceptions carry it: the document client does not translate those. */
 export function attributesOnWire(item: Record<string, AttributeValue>): Attributes {
   return Object.fromEntries(Object.entries(item).map(([name, value]) => [name, attributeOnWire(value)]))
@@ -61,6 +73,15 @@ export function attributesOnWire(item: Record<string, AttributeValue>): Attribut
 
 function fieldOf(value: Attribute): unknown {
   return typeof value === 'object' && value !== null ? JSON.parse(value.json) : value
+}
+
+function isReadable(value: Attribute): boolean {
+  try {
+    fieldOf(value)
+    return true
+  } catch {
+    return false
+  }
 }
 
 function attributeOnWire({ S, N, BOOL, M }: AttributeValue): Attribute {

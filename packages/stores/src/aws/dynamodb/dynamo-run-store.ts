@@ -51,6 +51,8 @@ export class DynamoRunStore implements RunStore {
   }
 
   async findKey({ at, ...key }: KeyQuery): Promise<{ run_id: string; content_digest: string } | undefined> {
+    // A key may hold the sign that ends the names before it: with such names it would be another job's.
+    if ([key.location, key.job].some((name) => name.includes('#'))) return undefined
     const holder = recordIn<KeyHolder>(await this.#table.get(itemKeys.idempotency(key)))
     if (holder === undefined || holder.expires_at <= at) return undefined
     return { run_id: holder.run_id, content_digest: holder.content_digest }

@@ -13,13 +13,14 @@ import type { Clock } from '@slipway/model'
 import { StoreError } from '../../store-error.ts'
 import { attributesOnWire, WRITE_ID, type Attributes } from './attributes.ts'
 import { expressionParts, type Values } from './expressions.ts'
+import { isPossible } from './key-limits.ts'
 import { query, type QueryRequest, type Seen } from './query.ts'
 import { backOff, retryConflicts, TRIES } from './retry-conflicts.ts'
 import { namingTooLarge } from './too-large.ts'
 
 /** What the stores in DynamoDB stand on. Retries of single requests are the client's own. */
 export interface DynamoDeps {
-  /** With the marshalling that it has by default. */
+  /** As `inPlainValues` makes it. */
   client: DynamoDBDocumentClient
   table: string
   clock: Pick<Clock, 'sleep'>
@@ -67,13 +68,15 @@ export class DynamoTable {
 
   /** One item. */
   async get(key: ItemKey): Promise<Attributes | undefined> {
+    if (!isPossible(key)) return undefined
     const command = new GetCommand({ TableName: this.#table, Key: key, ConsistentRead: true })
     return (await this.#client.send(command)).Item as Attributes | undefined
   }
 
   /** Those of the items that are there, in no order. Throws `store_busy` when DynamoDB keeps leaving some out. */
   async getAll(keys: readonly ItemKey[]): Promise<Attributes[]> {
-    const distinct = [...new Map(keys.map((key) => [`${key.pk}\n${key.sk}`, key])).values()]
+    const possible = keys.filter(isPossible)
+    const distinct = [...new Map(possible.map((key) => [`${key.pk}\n${key.sk}`, key])).values()]
     const items: Attributes[] = []
     for (let at = 0; at < distinct.length; at += KEYS_A_CALL) {
       items.push(...(await this.#getBatch(distinct.slice(at, at + KEYS_A_CALL))))

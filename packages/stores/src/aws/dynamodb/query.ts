@@ -2,6 +2,7 @@ import { QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb
 import { KEY } from '@slipway/aws-layout'
 import type { Attributes } from './attributes.ts'
 import { expressionParts } from './expressions.ts'
+import { isPossiblePartition, possibleBound } from './key-limits.ts'
 
 /** A part of one partition, of the table (read consistently) or of an index (which may lag behind). */
 export interface QueryRequest {
@@ -15,7 +16,7 @@ export interface QueryRequest {
   pageSize: number
 }
 
-/** Sort keys, both excluded; if both are given, neither may be the key of an item. */
+/** Sort keys, both excluded, or any other text; if both are given, neither may be the key of an item. */
 export interface Bounds {
   above?: string
   below?: string
@@ -34,6 +35,7 @@ export async function* query(
   { client, table }: { client: DynamoDBDocumentClient; table: string },
   { index, partition, bounds = {}, filter = {}, descending = false, pageSize }: QueryRequest,
 ): AsyncGenerator<Seen> {
+  if (!isPossiblePartition(partition) || bounds.below === '') return
   const key = index ?? KEY
   const input = {
     TableName: table,
@@ -70,8 +72,8 @@ function expressionsOf({
   const only = filters.map(({ name }) => `#${name} = :${name}`).join(' AND ')
   const values = {
     partition,
-    ...(above !== undefined && { above }),
-    ...(below !== undefined && { below }),
+    ...(above !== undefined && { above: possibleBound(above) }),
+    ...(below !== undefined && { below: possibleBound(below) }),
     ...Object.fromEntries(filters.map(({ name, value }) => [name, value])),
   }
   return {

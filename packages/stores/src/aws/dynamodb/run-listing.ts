@@ -1,6 +1,6 @@
-import { INDEXES, shardPartition, SHARDS } from '@slipway/aws-layout'
+import { INDEXES, isRunKey, shardPartition, SHARDS } from '@slipway/aws-layout'
 import type { OpenPage, OpenQuery, Run, RunPage, RunQuery } from '@slipway/model'
-import { recordOf } from './attributes.ts'
+import { keyOf, recordOf } from './attributes.ts'
 import type { DynamoTable } from './dynamo-table.ts'
 import { mergeSorted, takePage } from './pages.ts'
 import type { Bounds, QueryRequest, Seen } from './query.ts'
@@ -72,8 +72,15 @@ function eachShard(
   request: Omit<QueryRequest, 'partition'>,
 ): AsyncGenerator<Seen>[] {
   return Array.from({ length: SHARDS }, (_, shard) =>
-    table.query({ ...request, partition: shardPartition({ environment }, shard) }),
+    runsAmong(table.query({ ...request, partition: shardPartition({ environment }, shard) })),
   )
+}
+
+/** A location may give its own attempts the attributes that an index looks for. */
+async function* runsAmong(entries: AsyncGenerator<Seen>): AsyncGenerator<Seen> {
+  for await (const seen of entries) {
+    if (seen.item === undefined || isRunKey(keyOf(seen.item))) yield seen
+  }
 }
 
 /** Ids are spread evenly: twice its share of a page is mostly all that a shard holds of it. */

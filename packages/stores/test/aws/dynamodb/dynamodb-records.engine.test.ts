@@ -11,13 +11,13 @@ import {
   refOfAttempt,
 } from '@slipway/model/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { countingRule } from './dynamodb-rules.ts'
+import { countingRule, keySizeRule } from './dynamodb-rules.ts'
 import { openTable, type OpenTable } from './open-table.ts'
 
 const count = countingRule()
 let table: OpenTable
 beforeAll(async () => {
-  table = await openTable({ rules: [count] })
+  table = await openTable({ rules: [count, keySizeRule] })
 })
 afterAll(() => table.close())
 
@@ -86,6 +86,53 @@ describe('records in DynamoDB', () => {
     const release = aRelease(run)
     await table.releases.create(release)
     await expect(table.releases.create({ ...release, commit: 'another' })).rejects.toThrow(release.id)
+  })
+})
+
+describe('a key that no record can have', () => {
+  const place = aPlace()
+  const run = aRun(place, { job: 'report' })
+  const release = aRelease(place)
+  const long = 'ü'.repeat(1100)
+  beforeAll(async () => {
+    await table.runs.create({
+      run,
+      idempotency: { key: 'monthly#1', content_digest: 'd', expires_at: NOON + 90_000 },
+    })
+    await table.releases.create(release)
+  })
+
+  it('finds nothing', async () => {
+    const { runs, releases } = table
+    const { environment } = place
+    expect(await runs.locate(long)).toBeUndefined()
+    expect(await runs.read({ ...refOf(run), location: long })).toBeUndefined()
+    expect(await runs.readNewest({ ...refOf(run), location: long })).toBeUndefined()
+    expect(await runs.findKey({ ...place, job: long, key: 'k', at: NOON })).toBeUndefined()
+    expect(await releases.readCurrent({ environment, location: long })).toBeUndefined()
+    expect(await releases.list({ environment, location: long, limit: 1 })).toEqual({ releases: [] })
+  })
+
+  it('is a cursor like any other: it leads to what comes after it in its own list', async () => {
+    const { runs, releases } = table
+    for (const [cursor, isFirst] of [
+      [`z${long}`, true],
+      [`00${long}`, false],
+      ['', false],
+    ] as const) {
+      const query = { ...place, limit: 5, cursor }
+      expect(await runs.list(query)).toEqual({ runs: isFirst ? [run] : [] })
+      expect(await releases.list(query)).toEqual({ releases: isFirst ? [release] : [] })
+    }
+  })
+
+  it('is no idempotency key of another job', async () => {
+    const at = NOON
+    expect(await table.runs.findKey({ ...place, job: 'report', key: 'monthly#1', at })).toBeDefined()
+    expect(await table.runs.findKey({ ...place, job: 'report#monthly', key: '1', at })).toBeUndefined()
+    const { environment } = place
+    const location = `${place.location}#report`
+    expect(await table.runs.findKey({ environment, location, job: 'monthly', key: '1', at })).toBeUndefined()
   })
 })
 

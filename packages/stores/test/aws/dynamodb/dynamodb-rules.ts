@@ -70,6 +70,21 @@ export function losingRule({
   }
 }
 
+/** A query may name no key that no item can have, as AWS has it and the emulator does not. */
+export const keySizeRule: Rule = async (request, forward) => {
+  if (request.operation !== 'Query') return forward()
+  const { ExpressionAttributeValues: values } = JSON.parse(request.body.toString()) as {
+    ExpressionAttributeValues: WireItem
+  }
+  const limits = { ':partition': 2048, ':above': 1024, ':below': 1024 }
+  const excess = Object.entries(limits).find(
+    ([name, limit]) => Buffer.byteLength(values[name]?.S ?? '') > limit,
+  )
+  if (excess === undefined) return forward()
+  const message = `One or more parameter values were invalid: the value of ${excess[0]} is too long for a key`
+  return jsonAnswer(400, { __type: 'ValidationException', message })
+}
+
 /** The one write that counts, so that it shows when it is repeated. */
 export function isBeat(request: AwsRequest): boolean {
   if (request.operation !== 'UpdateItem') return false

@@ -1,12 +1,18 @@
-import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb'
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
-import { tableDefinition } from '@slipway/aws-layout'
+import {
+  CreateTableCommand,
+  DynamoDBClient,
+  UpdateItemCommand,
+  waitUntilTableExists,
+  type AttributeValue,
+} from '@aws-sdk/client-dynamodb'
+import { tableDefinition, type ItemKey } from '@slipway/aws-layout'
 import type { Clock } from '@slipway/model'
 import { awsClientConfig, freshAccount, startProxy, type Rule } from '@slipway/tools/engines'
 import { inject } from 'vitest'
 import { DynamoAttemptStore } from '../../../src/aws/dynamodb/dynamo-attempt-store.ts'
 import { DynamoReleaseStore } from '../../../src/aws/dynamodb/dynamo-release-store.ts'
 import { DynamoRunStore } from '../../../src/aws/dynamodb/dynamo-run-store.ts'
+import { inPlainValues } from '../../../src/aws/open-dynamo.ts'
 import { systemClock } from '../../../src/system-clock.ts'
 
 const TABLE = 'slipway-test'
@@ -18,6 +24,8 @@ export interface OpenTable extends AsyncDisposable {
   runs: DynamoRunStore
   attempts: DynamoAttemptStore
   releases: DynamoReleaseStore
+  /** Sets attributes of an item as whoever may update it could. */
+  tamper: (key: ItemKey, attributes: Record<string, AttributeValue>) => Promise<void>
   close: () => Promise<void>
 }
 
@@ -34,7 +42,7 @@ export async function openTable({ rules = [], clock = systemClock }: TableReques
   await createTable({ endpoint: emulator, account })
   const proxy = await startProxy({ upstream: emulator, rules })
   const config = awsClientConfig({ endpoint: proxy.endpoint, account })
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient({ ...config, maxAttempts: MAX_ATTEMPTS }))
+  const client = inPlainValues(new DynamoDBClient({ ...config, maxAttempts: MAX_ATTEMPTS }))
   const deps = { client, table: TABLE, clock }
   const close = async () => {
     client.destroy()
@@ -44,6 +52,13 @@ export async function openTable({ rules = [], clock = systemClock }: TableReques
     runs: new DynamoRunStore(deps),
     attempts: new DynamoAttemptStore(deps),
     releases: new DynamoReleaseStore(deps),
+    tamper: async ({ pk, sk }, attributes) => {
+      const AttributeUpdates = Object.fromEntries(
+        Object.entries(attributes).map(([name, Value]) => [name, { Value, Action: 'PUT' as const }]),
+      )
+      const Key = { pk: { S: pk }, sk: { S: sk } }
+      await client.send(new UpdateItemCommand({ TableName: TABLE, Key, AttributeUpdates }))
+    },
     close,
     [Symbol.asyncDispose]: close,
   }
