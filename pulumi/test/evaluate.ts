@@ -7,6 +7,8 @@ export interface IamRequest {
   action: string
   resource: string
   keys?: string[]
+  /** The attributes that a DynamoDB call names, its keys included. */
+  attributes?: string[]
   context?: Record<string, string>
 }
 
@@ -28,14 +30,18 @@ export async function isAllowed(
   policies: PolicyDocument | PolicyDocument[],
   request: IamRequest,
 ): Promise<boolean> {
-  const { action, resource, keys, context = {} } = request
+  const { action, resource, keys, attributes, context = {} } = request
   const answer = await runSimulation(
     {
       request: {
         principal: `arn:aws:iam::${PLACE.account}:role/tested`,
         action,
         resource: { resource, accountId: PLACE.account },
-        contextVariables: { ...context, ...(keys === undefined ? {} : { 'dynamodb:LeadingKeys': keys }) },
+        contextVariables: {
+          ...context,
+          ...(keys && { 'dynamodb:LeadingKeys': keys }),
+          ...(attributes && { 'dynamodb:Attributes': attributes }),
+        },
       },
       identityPolicies: [policies].flat().map((policy, index) => ({ name: `policy-${index}`, policy })),
       serviceControlPolicies: [],

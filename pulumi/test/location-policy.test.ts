@@ -8,7 +8,7 @@ import {
 } from '../src/policies/index.ts'
 import { isAllowed, type IamRequest } from './evaluate.ts'
 import { PLACE as place } from './place.ts'
-import { arn, keys, listing, onBlob, onIndex, onItems, onQueue, onTable } from './requests.ts'
+import { arn, keys, listing, onBlob, onIndex, onItems, onQueue, onTable, updating } from './requests.ts'
 
 const PARTIAL = arn('secretsmanager', 'secret:orders')
 const COMPLETE = arn('secretsmanager', 'secret:api-AbCd12')
@@ -41,7 +41,12 @@ const logging = (group: string, action = 'PutLogEvents'): IamRequest => ({
 const ALLOWED: [what: string, request: IamRequest][] = [
   ['read its own run', onItems('GetItem', keys.run('orders'))],
   ['read its own attempt', onItems('GetItem', keys.attempt('orders'))],
-  ['claim, beat and end its own attempt', onItems('UpdateItem', keys.attempt('orders'))],
+  [
+    'claim its own attempt',
+    updating(keys.attempt('orders'), 'state', 'nonce', 'host', 'runtime', 'claimed_at', 'cancel'),
+  ],
+  ['beat for its own attempt', updating(keys.attempt('orders'), 'nonce', 'counter', 'closed')],
+  ['end its own attempt', updating(keys.attempt('orders'), 'state', 'nonce', 'outcome', 'ended_at')],
   ['read its own params', onBlob('GetObject', 'runs/production/orders/01K/params.json')],
   ['store its own log', onBlob('PutObject', 'runs/production/orders/01K/1/log/1')],
   ['give up its own upload', onBlob('AbortMultipartUpload', 'runs/production/orders/01K/1/artifacts/a')],
@@ -56,25 +61,29 @@ const ALLOWED: [what: string, request: IamRequest][] = [
 ]
 
 const DENIED: [what: string, request: IamRequest][] = [
-  ['write its own run', onItems('UpdateItem', keys.run('orders'))],
+  ['write its own run', updating(keys.run('orders'), 'state')],
+  ['change what its own attempt is launched with', updating(keys.attempt('orders'), 'launch')],
+  [
+    'change its own attempt and what it is launched with',
+    updating(keys.attempt('orders'), 'state', 'launch'),
+  ],
+  ['list its own attempt as an open run', updating(keys.attempt('orders'), 'open_pk', 'open_sk')],
+  ['update without naming an attribute', onItems('UpdateItem', keys.attempt('orders'))],
   ['replace its own attempt', onItems('PutItem', keys.attempt('orders'))],
   ['delete its own attempt', onItems('DeleteItem', keys.attempt('orders'))],
   ["read another location's run", onItems('GetItem', keys.run('billing'))],
-  ["write another location's attempt", onItems('UpdateItem', keys.attempt('billing'))],
-  [
-    'write an attempt of a location whose name begins alike',
-    onItems('UpdateItem', keys.attempt('orders-eu')),
-  ],
-  ["write another environment's attempt", onItems('UpdateItem', keys.attempt('orders', 'staging'))],
+  ["write another location's attempt", updating(keys.attempt('billing'), 'state')],
+  ['write an attempt of a location whose name begins alike', updating(keys.attempt('orders-eu'), 'state')],
+  ["write another environment's attempt", updating(keys.attempt('orders', 'staging'), 'state')],
   ['read CURRENT', onItems('GetItem', keys.current('orders'))],
-  ['promote', onItems('UpdateItem', keys.current('orders'))],
+  ['promote', updating(keys.current('orders'), 'state')],
   ['promote by a put', onItems('PutItem', keys.current('orders'))],
   ['read its own releases', onItems('GetItem', keys.release('orders'))],
   ['read a run id', onItems('GetItem', keys.runId())],
   ['read an idempotency key', onItems('GetItem', keys.idempotency('orders'))],
   [
     'write its attempt and another in one call',
-    onItems('UpdateItem', keys.attempt('orders'), keys.attempt('billing')),
+    { ...updating(keys.attempt('orders'), 'state'), keys: [keys.attempt('orders'), keys.attempt('billing')] },
   ],
   ['read in batches, one key foreign', onItems('BatchGetItem', keys.run('orders'), keys.run('billing'))],
   ['read by a transaction with a foreign key', onItems('GetItem', keys.run('orders'), keys.run('billing'))],

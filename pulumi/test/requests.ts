@@ -26,6 +26,11 @@ export function onItems(operation: string, ...leading: string[]): IamRequest {
   return { action: `dynamodb:${operation}`, resource: TABLE, keys: leading }
 }
 
+/** A call that changes one item, by the attributes that it names. */
+export function updating(key: string, ...attributes: string[]): IamRequest {
+  return { ...onItems('UpdateItem', key), attributes: ['pk', 'sk', ...attributes] }
+}
+
 /** A call on the table that names no key: Scan has none, and a PartiQL statement need not. */
 export function onTable(operation: string): IamRequest {
   return { action: `dynamodb:${operation}`, resource: TABLE }

@@ -1,7 +1,7 @@
-import { ScanCommand } from '@aws-sdk/client-dynamodb'
+import { ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
 import { RunTaskCommand } from '@aws-sdk/client-ecs'
 import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs'
-import { placeNames } from '@slipway/aws-layout'
+import { itemKeys, placeNames } from '@slipway/aws-layout'
 import { refOf } from '@slipway/model'
 import { aChangedRing, aClaim, anAttempt, anOutcome } from '@slipway/model/testing'
 import type { Caller, CallerName, DenialRecords } from './denial-scene.ts'
@@ -140,6 +140,18 @@ const OF_A_LOCATION: Deed[] = [
     rightful: 'marker',
     missing: UPDATE,
   },
+  {
+    what: 'say what its own attempt is launched with',
+    act: (caller, records) => setOnOwnAttempt(caller, records, 'launch'),
+    rightful: 'account',
+    missing: UPDATE,
+  },
+  {
+    what: 'list its own attempt as an open run',
+    act: (caller, records) => setOnOwnAttempt(caller, records, 'open_pk'),
+    rightful: 'account',
+    missing: UPDATE,
+  },
   opening,
   promotion,
   release,
@@ -189,6 +201,24 @@ export const DENIALS: DenialCase[] = [
   ...by('submitter', [release, opening, promotion, agentQueue, parameter, awsNews, task]),
   ...by('agent', [promotion, release, parameter, secret, awsNews, foreignRole]),
 ]
+
+/** Sets one attribute of an attempt that the weather never had. */
+function setOnOwnAttempt(
+  { dynamo }: Caller,
+  { place, runs: { weather } }: DenialRecords,
+  name: string,
+): Promise<unknown> {
+  const { pk, sk } = itemKeys.attempt({ ...refOf(weather), attempt: 9 })
+  return dynamo.send(
+    new UpdateItemCommand({
+      TableName: placeNames.table(place),
+      Key: { pk: { S: pk }, sk: { S: sk } },
+      UpdateExpression: 'SET #name = :value',
+      ExpressionAttributeNames: { '#name': name },
+      ExpressionAttributeValues: { ':value': { S: 'made up' } },
+    }),
+  )
+}
 
 /** Starts the weather's task, under another role than its own if one is given. */
 export function startTask(

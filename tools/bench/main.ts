@@ -5,6 +5,7 @@ import { benchCliStart } from './cli-start.ts'
 import { benchImage } from './image.ts'
 import { benchLaunching } from './launching.ts'
 import { benchLogCollection } from './log-collection.ts'
+import { benchPlanning } from './planning.ts'
 import { benchRuntimeStart } from './runtime-start.ts'
 import { benchValidate } from './validate.ts'
 
@@ -16,6 +17,7 @@ const BENCHES = {
   'cli-start': benchCliStart,
   'aws-launching': benchAwsLaunching,
   image: benchImage,
+  planning: benchPlanning,
 }
 
 const HELP = `Usage: npm run bench [-- [--json] [NAME ...]]

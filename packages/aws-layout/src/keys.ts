@@ -74,6 +74,25 @@ export const locationKeyPatterns = {
   attempts: ({ environment, location }: InLocation): string => `ATT#${environment}#${location}#*`,
 }
 
+/**
+ * What the runtime's three calls name of the items of an attempt: with more, a location could say what its next host
+ * is launched with, or list its attempts as runs.
+ */
+export const RUNTIME_ATTRIBUTES = [
+  'pk',
+  'sk',
+  'state',
+  'nonce',
+  'host',
+  'runtime',
+  'claimed_at',
+  'cancel',
+  'outcome',
+  'ended_at',
+  'counter',
+  'closed',
+] as const
+
 /** Crockford's base 32: its letters have gaps, so that their character codes spread unevenly. */
 const ULID_DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 

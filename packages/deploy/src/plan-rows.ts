@@ -10,34 +10,37 @@ export interface Desired {
 /** `deploy`: the files are those that are released already, only the configuration is another. */
 export type PlanAction = 'build+deploy' | 'deploy' | 'unchanged' | 'held'
 
+/** What a location is. */
+export type Actual = Desired & Pick<Current, 'hold'>
+
 /** What a deploy would do with one location, and why, in words. */
-export interface PlanRow extends Desired {
+export interface PlanRow<Seen extends Actual = Current> extends Desired {
   action: PlanAction
   reason: string
   /** CURRENT as the plan saw it: promote refuses when it is another by then. */
-  seen: Current | undefined
+  seen: Seen | undefined
 }
 
 /** Desired against actual: a row for each desired location, by name. Nothing but the arguments enters. */
-export function planRows({
+export function planRows<Seen extends Actual>({
   desired,
   currents,
 }: {
   desired: readonly Desired[]
-  currents: readonly Current[]
-}): PlanRow[] {
+  currents: readonly Seen[]
+}): PlanRow<Seen>[] {
   const seen = new Map(currents.map((current) => [current.location, current]))
   return desired
     .map((wanted) => planRow(wanted, seen.get(wanted.location)))
     .toSorted((a, b) => (a.location < b.location ? -1 : 1))
 }
 
-function planRow(desired: Desired, seen: Current | undefined): PlanRow {
+function planRow<Seen extends Actual>(desired: Desired, seen: Seen | undefined): PlanRow<Seen> {
   const { location, content_digest, release_digest } = desired
   return { location, ...decide(desired, seen), content_digest, release_digest, seen }
 }
 
-function decide(desired: Desired, seen: Current | undefined): { action: PlanAction; reason: string } {
+function decide(desired: Desired, seen: Actual | undefined): { action: PlanAction; reason: string } {
   if (seen === undefined) return { action: 'build+deploy', reason: 'first release' }
   if (desired.release_digest === seen.release_digest)
     return { action: 'unchanged', reason: 'nothing changed' }

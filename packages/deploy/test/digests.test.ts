@@ -17,7 +17,7 @@ const RELEASE = {
   contentDigest: 'c',
   runtimeDigest: 'runtime-1',
   declaration: declare('orders'),
-  environment: 'local',
+  environment: { name: 'local' },
 }
 
 test('the digests of a fixed location never change: all would be deployed again', async () => {
@@ -68,7 +68,8 @@ test('each input of the release digest makes it another, and the order of keys d
   const others = [
     { contentDigest: 'd' },
     { runtimeDigest: 'runtime-2' },
-    { environment: 'staging' },
+    { environment: { name: 'staging' } },
+    { environment: { name: 'local', account: '111122223333' } },
     { declaration: declare('orders', 'bye') },
     { declaration: declare('invoices') },
   ]

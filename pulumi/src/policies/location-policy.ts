@@ -1,7 +1,7 @@
-import { locationKeyPatterns, placeNames, type Place } from '@slipway/aws-layout'
+import { locationKeyPatterns, placeNames, RUNTIME_ATTRIBUTES, type Place } from '@slipway/aws-layout'
 import { arns } from './arns.ts'
 import { allow, policyOf, type PolicyDocument } from './policy-document.ts'
-import { keysAmong } from './record-keys.ts'
+import { attributesAmong, keysAmong } from './record-keys.ts'
 import { secretAccess } from './secret-access.ts'
 
 /** Who a location's role is for, and what the location declares. */
@@ -41,7 +41,7 @@ export function locationPolicy(request: LocationPolicyRequest): PolicyDocument {
     allow('WriteOwnAttempts', {
       actions: ['dynamodb:UpdateItem'],
       resources: table,
-      condition: keysAmong([attempts]),
+      condition: attributesAmong(RUNTIME_ATTRIBUTES, keysAmong([attempts])),
     }),
     allow('KeepOwnBlobs', {
       actions: ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'],

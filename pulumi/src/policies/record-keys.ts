@@ -29,3 +29,13 @@ export function keysAmong(patterns: string[]): Condition {
     Null: { 'dynamodb:LeadingKeys': 'false' },
   }
 }
+
+/** Passes when the call names none but these attributes, its keys included, besides what the condition says. */
+export function attributesAmong(attributes: readonly string[], condition: Condition): Condition {
+  return {
+    ...condition,
+    'ForAllValues:StringEquals': { 'dynamodb:Attributes': [...attributes] },
+    // A call that names none, by its legacy parameters say, would pass the line above.
+    Null: { ...condition['Null'], 'dynamodb:Attributes': 'false' },
+  }
+}

@@ -15,6 +15,8 @@ export interface Access {
   table: string | null
   /** The values of `dynamodb:LeadingKeys`; none when the call names no partition. */
   leadingKeys: string[]
+  /** The values of `dynamodb:Attributes`; none for queries, scans and statements. */
+  attributes: string[]
 }
 
 interface QueryInput {
@@ -37,6 +39,7 @@ export function accessesOf(request: AwsRequest, keys: TableKeys): Access[] {
       action,
       table: nameInArn(table),
       leadingKeys: items.flatMap(({ item }) => valueOf(item[keys.table])),
+      attributes: [...new Set(items.flatMap(({ attributes }) => attributes))],
     })),
   )
 }
@@ -46,13 +49,14 @@ function accessOfTable(request: AwsRequest, keys: TableKeys): Access {
   const { IndexName } = input
   const table = tableName(input)
   const action = actionOf(request, input)
-  if (table === null) return { action, table, leadingKeys: [] }
+  if (table === null) return { action, table, leadingKeys: [], attributes: [] }
   const partition = IndexName === undefined ? keys.table : keys.indexes[IndexName]
   if (partition === undefined) throw new Error(`The partition key of the index ${IndexName} was not given.`)
   return {
     action,
     table: IndexName === undefined ? table : `${table}/index/${IndexName}`,
     leadingKeys: request.operation === 'Query' ? queriedPartition(input, partition) : [],
+    attributes: [],
   }
 }
 

@@ -10,6 +10,8 @@ export interface NamedItem {
   action: string
   table: string
   item: WireItem
+  /** The attributes that are named, in whatever expression: its keys and those of a put item among them. */
+  attributes: string[]
   writes: boolean
 }
 
@@ -17,12 +19,14 @@ interface Part {
   TableName: string
   Key?: WireItem
   Item?: WireItem
+  UpdateExpression?: string
+  ConditionExpression?: string
+  ProjectionExpression?: string
+  ExpressionAttributeNames?: Record<string, string>
+  AttributeUpdates?: object
 }
 
-interface Input {
-  TableName?: string
-  Key?: WireItem
-  Item?: WireItem
+interface Input extends Partial<Part> {
   TransactItems?: Record<string, Part>[]
   RequestItems?: Record<string, { Keys?: WireItem[] } | Record<string, Part>[]>
 }
@@ -45,8 +49,30 @@ export function namedItems(request: AwsRequest): NamedItem[] {
   const parts = [...itemCall(operation, input), ...transaction(input), ...batch(operation, input)]
   return parts.flatMap(({ action, part }) => {
     const item = part.Key ?? part.Item
-    return item ? [{ action, table: part.TableName, item, writes: !READS.has(action) }] : []
+    if (item === undefined) return []
+    return [
+      { action, table: part.TableName, item, attributes: attributesOf(part), writes: !READS.has(action) },
+    ]
   })
+}
+
+/** Words of expressions that name no attribute. */
+const WORDS = new Set(
+  (
+    'SET REMOVE ADD DELETE AND OR NOT IN BETWEEN if_not_exists list_append attribute_exists attribute_not_exists ' +
+    'attribute_type begins_with contains size'
+  ).split(' '),
+)
+
+function attributesOf(part: Part): string[] {
+  const { Key, Item, ExpressionAttributeNames = {}, AttributeUpdates = {} } = part
+  const { UpdateExpression = '', ConditionExpression = '', ProjectionExpression = '' } = part
+  const words = [UpdateExpression, ConditionExpression, ProjectionExpression]
+    .join(' ')
+    .matchAll(/(?<![:#.\w])[A-Za-z_]\w*/g)
+  const plain = [...words].map(([word]) => word).filter((word) => !WORDS.has(word))
+  const named = [{ ...Key, ...Item }, AttributeUpdates].flatMap(Object.keys)
+  return [...new Set([...named, ...Object.values(ExpressionAttributeNames), ...plain])]
 }
 
 interface NamedPart {

@@ -55,6 +55,44 @@ const query = (condition: string, value: object, names: object) => ({
   ExpressionAttributeValues: { ':sk': { S: 'x' }, ':pk': value },
 })
 
+const LIMITED = policy(['UpdateItem', 'PutItem'], {
+  ...OWN_KEYS,
+  'ForAllValues:StringEquals': { 'dynamodb:Attributes': ['pk', 'sk', 'state'] },
+})
+
+test.each<[string, string, object, string]>([
+  [
+    'UpdateItem of what it may',
+    'UpdateItem',
+    { UpdateExpression: 'SET #s = :s', ExpressionAttributeNames: { '#s': 'state' } },
+    'allowed',
+  ],
+  [
+    'UpdateItem of more',
+    'UpdateItem',
+    { UpdateExpression: 'SET #s = :s', ExpressionAttributeNames: { '#s': 'launch' } },
+    DENIED,
+  ],
+  [
+    'UpdateItem of more, by its plain name',
+    'UpdateItem',
+    { UpdateExpression: 'SET state = :s, launch=:l' },
+    DENIED,
+  ],
+  [
+    'UpdateItem on a condition of more',
+    'UpdateItem',
+    {
+      UpdateExpression: 'SET state = if_not_exists(state, :s)',
+      ConditionExpression: 'attribute_exists(launch)',
+    },
+    DENIED,
+  ],
+  ['UpdateItem by legacy parameters', 'UpdateItem', { AttributeUpdates: { launch: {} } }, DENIED],
+])('a policy on attributes decides %s', async (_, operation, input, decision) => {
+  expect(await decide(operation, { ...named, Key: OWN, ...input }, [LIMITED])).toBe(decision)
+})
+
 test.each<[string, string, object, string]>([
   ['GetItem of its own', 'GetItem', { ...named, Key: OWN }, 'allowed'],
   ['GetItem of another', 'GetItem', { ...named, Key: OTHER }, DENIED],

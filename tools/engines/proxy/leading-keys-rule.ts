@@ -8,9 +8,9 @@ export interface LeadingKeysRequest extends CallerPoliciesRequest {
 }
 
 /**
- * Decides each DynamoDB call by the caller's identity policies, conditions on `dynamodb:LeadingKeys` included, which
- * the emulator does not enforce: AccessDeniedException as AWS answers it. A transaction needs the permission of each
- * of its parts. Conditions on attributes (`dynamodb:Attributes`, `dynamodb:Select`) find no value. Other services pass.
+ * Decides each DynamoDB call by the caller's identity policies, conditions on `dynamodb:LeadingKeys` and on
+ * `dynamodb:Attributes` included, which the emulator does not enforce: AccessDeniedException as AWS answers it. A
+ * transaction needs the permission of each of its parts. `dynamodb:Select` finds no value. Other services pass.
  */
 export function leadingKeysRule({ keys, ...request }: LeadingKeysRequest): Rule {
   return callerPoliciesRule(request, (call) =>
@@ -22,9 +22,12 @@ function questionsOf(
   request: AwsRequest,
   { keys, account }: Pick<LeadingKeysRequest, 'keys' | 'account'>,
 ): Question[] {
-  return accessesOf(request, keys).map(({ action, table, leadingKeys }) => ({
+  return accessesOf(request, keys).map(({ action, table, leadingKeys, attributes }) => ({
     action: `dynamodb:${action}`,
     resource: table === null ? '*' : `arn:aws:dynamodb:${request.region}:${account}:table/${table}`,
-    context: leadingKeys.length > 0 ? { 'dynamodb:LeadingKeys': leadingKeys } : {},
+    context: {
+      ...(leadingKeys.length > 0 && { 'dynamodb:LeadingKeys': leadingKeys }),
+      ...(attributes.length > 0 && { 'dynamodb:Attributes': attributes }),
+    },
   }))
 }

@@ -11,11 +11,12 @@ export async function git(directory: string, args: readonly string[]): Promise<s
   try {
     return (await run('git', argv, { maxBuffer: Infinity })).stdout
   } catch (error) {
-    throw explain(directory, error)
+    throw gitFailure(directory, error)
   }
 }
 
-function explain(directory: string, error: unknown): DeployError {
+/** Why git failed in a directory, and what to do: `error` is what running it threw, with what git said as `stderr`. */
+export function gitFailure(directory: string, error: unknown): DeployError {
   if (systemErrorCode(error) === 'ENOENT') {
     return new DeployError({
       code: 'git_missing',
@@ -37,7 +38,7 @@ function explain(directory: string, error: unknown): DeployError {
   }
   return new DeployError({
     code: 'git_failed',
-    message: `git could not list the files of ${directory}: ${said}`,
+    message: `git could not read the repository of ${directory}: ${said}`,
     remedy: 'Mend the repository: git status shows the same error.',
     cause: error,
   })

@@ -57,7 +57,12 @@ function desiredLocation(
   return {
     location: declaration.name,
     content_digest: content,
-    release_digest: releaseDigest({ contentDigest: content, runtimeDigest, declaration, environment }),
+    release_digest: releaseDigest({
+      contentDigest: content,
+      runtimeDigest,
+      declaration,
+      environment: { name: environment },
+    }),
     commit,
     declaration,
     inputs: buildInputs(inputs),

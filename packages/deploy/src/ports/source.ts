@@ -4,11 +4,11 @@ export type FileMode = '100644' | '100755' | '120000'
 /** One file of a location that its release is made from. */
 export interface BuildInput {
   mode: FileMode
-  /** Relative to the location's directory, `/` between parts. */
+  /** Relative to the location's directory, `/` between parts; one beside it begins with `/`, the project root. */
   path: string
   /** The sha1 that git gives a blob of these bytes; a link's bytes are its target. */
   blob_id: string
-  /** Absolute path of the file. */
+  /** Absolute path of the file in the work tree; of a commit's input it may hold something else, or nothing. */
   file: string
 }
 

@@ -1,0 +1,57 @@
+import type { Current } from '@slipway/model'
+import type { CommittedLocation, SourceMark } from '../commit/read-locations.ts'
+import type { DigestRequest, Unusable } from '../commit/survey-commit.ts'
+import type { ReadHead } from '../promote/read-head.ts'
+import type { EnvironmentRow } from './environment-rows.ts'
+
+/** CURRENT of a location, and the mark of the release that it points to, if it has one. */
+export type MarkedCurrent = Current & { source?: SourceMark | null }
+
+/** What is there. */
+export interface ActualEnvironment {
+  currents: readonly MarkedCurrent[]
+  /** The digest that the platform was applied with; null when there is none. */
+  platform: string | null
+}
+
+export interface PlanCommitDeps {
+  /** Asked once, and never by a comparison of two commits: that one needs no credentials. */
+  readActual: (environment: string) => Promise<ActualEnvironment>
+  /** Asked only when something is to be removed. */
+  readHead: ReadHead
+}
+
+/** What slipway.yaml says on deploys to the environment. */
+export interface DeployPolicy {
+  /** The branch that is deployed there. */
+  branch: string
+  /** `declared`: a location whose declaration is gone is removed. */
+  remove: 'never' | 'declared'
+}
+
+export interface PlanCommitRequest extends DigestRequest {
+  /** Absolute path of the project root, in a git repository at any depth. */
+  root: string
+  /** The commit, branch or tag that is planned. */
+  ref: string
+  policy: DeployPolicy
+  /** Compares with where `ref` parted from this commit, branch or tag, instead of with what is there. */
+  changed?: string
+}
+
+export interface CommitPlan {
+  environment: string
+  /** The commit's id. */
+  commit: string
+  /** The commit that it was compared with; null: with what is there, or with nothing. */
+  base: string | null
+  /** What the platform is recorded with once it was applied. */
+  platform_digest: string
+  /** Equal byte by byte for equal commits and environments. Of a comparison: only what changed. */
+  rows: EnvironmentRow<MarkedCurrent>[]
+  /** By name. Locations that are `unchanged` may be missing: then they did not have to be read. */
+  desired: ReadonlyMap<string, CommittedLocation>
+}
+
+/** The plan, or what is wrong with the declarations at the commit. */
+export type PlanCommitAnswer = { plan: CommitPlan } | { unusable: Unusable }

@@ -1,0 +1,75 @@
+import { PLATFORM_NAME } from '@slipway/config-schema'
+import { planRows, type Actual, type Desired, type PlanAction } from '../plan-rows.ts'
+
+/** What a deploy to an environment would do: with its platform, or with one location. */
+export type EnvironmentAction = PlanAction | 'platform' | 'remove' | 'remove refused'
+
+/** One row of a plan, and why it is so, in words. */
+export interface EnvironmentRow<Seen extends Actual = Actual> {
+  /** A location's name, or `platform`, which no location may have. */
+  location: string
+  action: EnvironmentAction
+  reason: string
+  /** Null of the platform, and of what is to be removed. */
+  content_digest: string | null
+  release_digest: string | null
+  /** What was there when it was planned: promote refuses when it is another by then. */
+  seen: Seen | undefined
+}
+
+/** Whether what is not declared any more is removed, and why. */
+export interface Removal {
+  allowed: boolean
+  reason: string
+}
+
+export interface RowsRequest<Seen extends Actual> {
+  desired: { platform: string; locations: readonly Desired[] }
+  /** `platform`: null when there is none. */
+  actual: { platform: string | null; locations: readonly Seen[] }
+  removal: Removal
+}
+
+/**
+ * Desired against actual: the platform's row, then one for each location that is desired or there, by name. Nothing
+ * but the arguments enters, and their order does not matter.
+ */
+export function environmentRows<Seen extends Actual>(request: RowsRequest<Seen>): EnvironmentRow<Seen>[] {
+  const { desired, actual, removal } = request
+  const wanted = new Set(desired.locations.map(({ location }) => location))
+  const released: EnvironmentRow<Seen>[] = planRows({
+    desired: desired.locations,
+    currents: actual.locations,
+  })
+  const removed = actual.locations
+    .filter(({ location }) => !wanted.has(location))
+    .map((seen) => removalRow(seen, removal))
+  const locations = [...released, ...removed].toSorted((a, b) => (a.location < b.location ? -1 : 1))
+  return [platformRow(request), ...locations]
+}
+
+function platformRow<Seen extends Actual>({ desired, actual }: RowsRequest<Seen>): EnvironmentRow<Seen> {
+  const digests = { content_digest: null, release_digest: null }
+  return { location: PLATFORM_NAME, ...decidePlatform(desired, actual), ...digests, seen: undefined }
+}
+
+function decidePlatform(
+  desired: { platform: string },
+  actual: { platform: string | null },
+): { action: EnvironmentAction; reason: string } {
+  if (actual.platform === null) return { action: 'platform', reason: 'there is none yet' }
+  return actual.platform === desired.platform
+    ? { action: 'unchanged', reason: 'nothing changed' }
+    : { action: 'platform', reason: 'environment, queues or components changed' }
+}
+
+function removalRow<Seen extends Actual>(seen: Seen, { allowed, reason }: Removal): EnvironmentRow<Seen> {
+  return {
+    location: seen.location,
+    action: allowed ? 'remove' : 'remove refused',
+    reason: `not declared any more; ${reason}`,
+    content_digest: null,
+    release_digest: null,
+    seen,
+  }
+}

@@ -1,0 +1,81 @@
+import type { Repository } from '../commit/commit-tree.ts'
+import { readLocations, type CommittedLocation } from '../commit/read-locations.ts'
+import { surveyCommit, type Survey, type Unusable } from '../commit/survey-commit.ts'
+import type { Desired } from '../plan-rows.ts'
+import type { EnvironmentInputs } from '../release-digest.ts'
+import type { MarkedCurrent, PlanCommitAnswer, PlanCommitDeps, PlanCommitRequest } from './commit-plan.ts'
+import { decideRemoval } from './decide-removal.ts'
+import { environmentRows } from './environment-rows.ts'
+import { platformDigest } from './platform-digest.ts'
+import { requireEnvironment } from './require-environment.ts'
+
+/** Plans a commit against what is there. Locations whose marks are equal are not read. */
+export async function reconcileCommit(
+  { repository, readActual, readHead }: PlanCommitDeps & { repository: Repository },
+  request: PlanCommitRequest,
+): Promise<PlanCommitAnswer> {
+  const [surveyed, actual] = await Promise.all([
+    surveyCommit(repository, request),
+    readActual(request.environment),
+  ])
+  if ('unusable' in surveyed) return surveyed
+  const { survey } = surveyed
+  const { currents } = actual
+  const environment = requireEnvironment(survey)
+  const { locations, unchanged, unusable } = await readDesired({ survey, environment, currents })
+  if (unusable !== undefined) return { unusable }
+  const desired = [...locations, ...unchanged]
+  const names = new Set(desired.map(({ location }) => location))
+  const isAnyGone = currents.some(({ location }) => !names.has(location))
+  const { commit } = survey.tree
+  const { policy } = request
+  const platform = platformDigest(survey)
+  const rows = environmentRows({
+    desired: { platform, locations: desired },
+    actual: { platform: actual.platform, locations: currents },
+    removal: await decideRemoval(policy, async () => isAnyGone && (await readHead(policy.branch)) === commit),
+  })
+  const read = new Map(locations.map((location) => [location.location, location]))
+  return {
+    plan: {
+      environment: request.environment,
+      commit,
+      base: null,
+      platform_digest: platform,
+      rows,
+      desired: read,
+    },
+  }
+}
+
+interface ReadDesired {
+  locations: CommittedLocation[]
+  /** Those that are CURRENT as they are at the commit. */
+  unchanged: Desired[]
+  unusable: Unusable | undefined
+}
+
+async function readDesired(request: {
+  survey: Survey
+  environment: EnvironmentInputs
+  currents: readonly MarkedCurrent[]
+}): Promise<ReadDesired> {
+  const { survey, environment, currents } = request
+  const unchanged = currents.filter((current) => isMarked(current, survey))
+  const skip = new Set(unchanged.flatMap(({ source }) => source?.directory ?? []))
+  const read = await readLocations({ survey, environment, skip })
+  // Two locations of one name are for the rules to tell, which must see both.
+  const taken = new Set(unchanged.map(({ location }) => location))
+  return read.locations.some(({ location }) => taken.has(location))
+    ? readDesired({ ...request, currents: [] })
+    : { ...read, unchanged }
+}
+
+/** Whether the commit has of a location exactly what its CURRENT release was made from. */
+function isMarked({ source, release_digest }: MarkedCurrent, { trees, shared }: Survey): boolean {
+  return (
+    source?.release_digest === release_digest &&
+    source.shared === shared &&
+    source.tree === trees.get(source.directory)
+  )
+}
