@@ -31,6 +31,12 @@ export function wholeNumber(
   throw wrong(name, `a whole number from ${range.min} to ${range.max}`)
 }
 
+/** Where a list goes on, as its last page told: the id of what stood there. */
+export function listCursor(text: string | undefined): string | undefined {
+  if (text === undefined || /^[0-9A-HJKMNP-TV-Z]{26}$/.test(text)) return text
+  throw wrong('cursor', 'the cursor of an earlier page')
+}
+
 /** One of some words. */
 export function word<Word extends string>(
   name: string,

@@ -224,6 +224,15 @@ const refused: [
     'launcher_not_available',
     'local',
   ],
+  [
+    'a cursor that no page told',
+    'GET',
+    '/v1/runs?cursor=RUN%23production',
+    {},
+    400,
+    'bad_request',
+    'an earlier page',
+  ],
   ['an unknown member', 'POST', '/v1/runs', { body: { ...hello, param: {} } }, 400, 'bad_request', '"param"'],
   [
     'a member __proto__',

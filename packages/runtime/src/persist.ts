@@ -37,8 +37,15 @@ async function inTime<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
   }
 }
 
-/** What no repetition mends: the request itself is wrong. */
+/** What no repetition mends. A secret that is refused may be one whose role is seconds old, so that is none of them. */
+const PERMANENT: readonly unknown[] = [
+  'blob_key_invalid',
+  'blob_size_wrong',
+  'record_too_large',
+  'secret_invalid',
+  'state_too_new',
+]
+
 function isPermanent(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
-  return code === 'blob_key_invalid' || code === 'blob_size_wrong' || code === 'state_too_new'
+  return error instanceof Error && 'code' in error && PERMANENT.includes(error.code)
 }

@@ -23,8 +23,14 @@ export async function readInputs(
     const names = read.missing.join(', ')
     return { failure: failure('secret_unavailable', `No value was found for the secrets: ${names}.`) }
   } catch (error) {
-    return {
-      failure: failure('start_failed', `Params or secrets could not be read: ${(error as Error).message}`),
-    }
+    const { message } = error as Error
+    if (isRefusedSecret(error)) return { failure: failure('secret_unavailable', message) }
+    return { failure: failure('start_failed', `Params or secrets could not be read: ${message}`) }
   }
+}
+
+/** Somebody has to mend the secret or its permission first: another attempt would read no more. */
+function isRefusedSecret(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  return code === 'secret_refused' || code === 'secret_invalid'
 }

@@ -24,6 +24,7 @@ test('the child gets what is documented, and nothing else of the host', async ()
     AWS_REGION: 'eu-west-1',
     AWS_DEFAULT_REGION: 'eu-west-1',
     AWS_ENDPOINT_URL: 'http://127.0.0.1:4566',
+    AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:4567',
     AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: '/v2/credentials',
   }
   const leaks = {
@@ -134,6 +135,23 @@ test('a secret without a value fails the attempt by its name, and nothing is run
     message: 'No value was found for the secrets: TOKEN, KEY.',
   })
   await expect(readFile(`${rig.codeDirectory}/started`)).rejects.toThrow('ENOENT')
+})
+
+test.each([
+  ['secret_refused', 'secret_unavailable'],
+  ['secret_invalid', 'secret_unavailable'],
+  ['store_busy', 'start_failed'],
+])('secrets that cannot be read for %s fail the attempt with %s', async (code, expected) => {
+  const refuse = () => Promise.reject(Object.assign(new Error('KEY may not be read.'), { code }))
+  const rig = await makeRig({
+    run: 'touch started',
+    secrets: { KEY: 'ssm:/c' },
+    secretSource: { read: refuse },
+    timing: { storePatienceMs: 20 },
+  })
+  const { outcome } = await rig.run()
+  expect(outcome).toMatchObject({ status: 'FAILED', steps: [{ status: 'SKIPPED' }] })
+  expect(outcome.failure).toMatchObject({ code: expected, message: expect.stringContaining('KEY may not') })
 })
 
 test('all attempts and steps of a run are in one trace, each with a span of its own', () => {

@@ -4,7 +4,7 @@ import type { CurrentAnswer, LocationAnswer, ReleaseAnswer, ReleaseList } from '
 import type { ApiOptions } from '../api-options.ts'
 import { optionalText, readBody } from '../read-body.ts'
 import { readCaller } from '../read-caller.ts'
-import { readQuery, wholeNumber } from '../read-query.ts'
+import { listCursor, readQuery, wholeNumber } from '../read-query.ts'
 import { accepted, Refusal } from '../refusal.ts'
 
 const PAGE = { min: 1, max: 500 }
@@ -22,7 +22,8 @@ export function locationRoutes({ deps, environment }: ApiOptions): Hono {
   })
 
   routes.get('/:location/releases', async (c) => {
-    const { limit, cursor } = readQuery(c, ['limit', 'cursor'])
+    const { limit, ...query } = readQuery(c, ['limit', 'cursor'])
+    const cursor = listCursor(query.cursor)
     const location = c.req.param('location')
     const current = await releases.readCurrent({ environment, location })
     const page = await releases.list({

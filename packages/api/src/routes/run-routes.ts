@@ -14,7 +14,7 @@ import {
   type JsonObject,
 } from '../read-body.ts'
 import { readCaller, readIdempotencyKey } from '../read-caller.ts'
-import { readQuery, wholeNumber, word } from '../read-query.ts'
+import { listCursor, readQuery, wholeNumber, word } from '../read-query.ts'
 import { accepted, Refusal } from '../refusal.ts'
 import { runAnswer, runDetails } from '../run-answer.ts'
 
@@ -46,7 +46,8 @@ export function runRoutes({ deps, environment, launchers }: ApiOptions): Hono {
 
   routes.get('/', async (c) => {
     const query = readQuery(c, ['location', 'job', 'status', 'limit', 'cursor'])
-    const { location, job, cursor } = query
+    const { location, job } = query
+    const cursor = listCursor(query.cursor)
     const status = word('status', query.status, RUN_STATUSES)
     const page = await deps.runs.list({
       environment,

@@ -18,6 +18,6 @@ export const connectPlatform: ConnectEnvironment = ({ place, onTrouble }) =>
   connectAws({ place, config: awsConfig(place), onTrouble })
 
 /** How AWS is reached for a place: its region; credentials and endpoints are found by the SDK itself. */
-export function awsConfig({ region }: Place, _variables?: Variables): AwsConfig {
+export function awsConfig({ region }: Place): AwsConfig {
   return { region }
 }

@@ -11,11 +11,11 @@ import { tellTrouble } from './tell-trouble.ts'
 
 /** Starts an agent of an environment on AWS in this process: its runs go to Lambda and ECS. */
 export function startPlatformAgent(
-  { variables, terminal, clock }: Context,
+  { terminal, clock }: Context,
   { deps, place }: OpenEnvironment,
   { name, queues, maxConcurrentRuns }: AgentShape,
 ): Agent {
-  const config = awsConfig(place, variables)
+  const config = awsConfig(place)
   const tell = (event: AgentEvent): void => {
     if (event.kind !== 'trouble') return terminal.story.line(progressLine(event, clock.now()))
     const { where, error } = event

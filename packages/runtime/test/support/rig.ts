@@ -3,7 +3,7 @@ import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Step } from '@slipway/config-schema'
-import type { Attempt, Clock } from '@slipway/model'
+import type { Attempt, Clock, SecretSource } from '@slipway/model'
 import type { AttemptRef, LogFrame, Outcome, Work } from '@slipway/model/protocol'
 import { anAttempt, aRun, refOfAttempt } from '@slipway/model/testing'
 import { systemClock } from '@slipway/stores/connect'
@@ -16,6 +16,8 @@ export interface RigSettings extends Partial<Omit<Work, 'steps'>> {
   /** One command, or steps. A string is a shell's. */
   run: string | string[] | Step[]
   secretValues?: Record<string, string>
+  /** Instead of those values. */
+  secretSource?: SecretSource
   variables?: Record<string, string>
   timing?: Partial<Timing>
   clock?: Clock
@@ -49,7 +51,13 @@ export interface Rig {
 }
 
 export async function makeRig(settings: RigSettings): Promise<Rig> {
-  const { run, secretValues = {}, variables = { PATH: process.env['PATH'] }, ...more } = settings
+  const {
+    run,
+    secretValues = {},
+    secretSource = secretsOf(secretValues),
+    variables = { PATH: process.env['PATH'] },
+    ...more
+  } = settings
   const { timing, clock = systemClock, leavesMs = null, stopsWithinMs = null, ...work } = more
   const directory = await mkdtemp(join(tmpdir(), 'runtime-test-'))
   onTestFinished(() => rm(directory, { recursive: true, force: true }))
@@ -64,7 +72,7 @@ export async function makeRig(settings: RigSettings): Promise<Rig> {
     attempts: new MemoryAttempts(attempt),
     blobs: new MemoryBlobs(),
     doorbell: new MemoryDoorbell(),
-    secrets: secretsOf(secretValues),
+    secrets: secretSource,
     clock,
   }
   const interrupt = new AbortController()
