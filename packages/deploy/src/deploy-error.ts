@@ -23,6 +23,17 @@ export const DEPLOY_PROBLEM_CODES = {
   branch_unreadable: 'What the head of the branch of an environment is could not be told.',
   plan_too_large: 'The plan is larger than GitHub passes between jobs.',
   changed_meanwhile: 'Somebody else promoted or rolled back since the deploy was planned.',
+  invalid_reference: 'A text does not name an image, or a repository, in a registry.',
+  invalid_registry_map: 'The map of registry hosts could not be understood.',
+  base_not_pinned: 'A base image is named without its digest, so it could be another one tomorrow.',
+  unsupported_base: 'Nothing that Slipway runs can stand on the base image.',
+  unsupported_node: 'The Node for the image is not a Linux program for its platform.',
+  whiteout_name: 'The name of a file would remove files of the base image instead of adding one.',
+  unknown_image: 'A registry has no such image, blob or repository.',
+  registry_unauthorized: 'A registry refuses the credentials, or asks for some and there are none.',
+  registry_unreachable: 'A registry did not answer, or failed again and again.',
+  registry_refused: 'A registry refused a request for another reason, which the message quotes.',
+  registry_untrue: 'What a registry sent or stored is not what its digest promises.',
   unexpected: 'Anything else; `cause` is what was thrown.',
 } as const satisfies Record<string, string>
 

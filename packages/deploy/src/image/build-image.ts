@@ -1,6 +1,6 @@
 import { canonicalJson } from '@slipway/model'
 import { digestOf, hexOf } from './digest.ts'
-import { ImageError } from './image-error.ts'
+import { DeployError } from '../deploy-error.ts'
 import { IMAGE_SETTINGS } from './image-config.ts'
 import { composeImage, type ImageDeps, type ImageParts } from './compose-image.ts'
 import { rememberedDigest } from './layers/remembered-digest.ts'
@@ -48,7 +48,7 @@ export interface BuiltImage {
 /**
  * Sees that a registry has the image of a location: base, code and runtime, pushed without a daemon unless its tag is
  * there. One OCI manifest, no index, since Lambda refuses one. The same input makes the same image on any machine with
- * the same Node (see `packLayer`). Throws an `ImageError`, or a `DeployError` when files changed meanwhile. It can be
+ * the same Node (see `packLayer`). Throws a `DeployError`. It can be
  * repeated: what was pushed before a failure is not pushed again.
  */
 export async function buildImage(deps: ImageDeps, request: BuildImageRequest): Promise<BuiltImage> {
@@ -73,7 +73,7 @@ export async function buildImage(deps: ImageDeps, request: BuildImageRequest): P
   }
 }
 
-/** `host/name@sha256:…` of what a tag, or an index, means now for a platform. Throws an `ImageError`. */
+/** `host/name@sha256:…` of what a tag, or an index, means now for a platform. Throws a `DeployError`. */
 export async function pinImage(
   { registry }: { registry: RegistryClient },
   { image, platform }: { image: string; platform: Platform },
@@ -108,13 +108,13 @@ function resultOf(found: { repository: Repository; tag: string; manifest: ImageM
 }
 
 function isRefusal(error: unknown): boolean {
-  return error instanceof ImageError && error.code === 'registry_refused'
+  return error instanceof DeployError && error.code === 'registry_refused'
 }
 
 function requirePinned({ base }: BuildImageRequest): ImageReference {
   const image = parseImage(base)
   if (image.isPinned) return image
-  throw new ImageError({
+  throw new DeployError({
     code: 'base_not_pinned',
     message: `The base image ${base} is named by a tag, which may mean another image tomorrow.`,
     remedy: 'Name it by its digest: host/name@sha256:…',
@@ -123,7 +123,7 @@ function requirePinned({ base }: BuildImageRequest): ImageReference {
 
 function requireSamePlatform({ platform, runtime }: BuildImageRequest): void {
   if (runtime.platform === platform) return
-  throw new ImageError({
+  throw new DeployError({
     code: 'unsupported_node',
     message: `The image is for ${platform}, and the Node for it is for ${runtime.platform}.`,
     remedy: `Take the Node of the npm package node-${platform.replace('/', '-').replace('amd64', 'x64')}.`,

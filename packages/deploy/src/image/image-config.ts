@@ -33,7 +33,7 @@ export interface ImageConfigRequest {
 
 /**
  * The config of an image: its base's, with the added layers, its environment kept and extended by where the code
- * lies, the entry point ours and no command. Throws an `ImageError`, `unsupported_base`, when the base's
+ * lies, the entry point ours and no command. Throws a `DeployError`, `unsupported_base`, when the base's
  * does not fit its own manifest.
  */
 export function imageConfig({ name, base, base_layers, added }: ImageConfigRequest): JsonRecord {

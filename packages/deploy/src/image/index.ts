@@ -1,7 +1,6 @@
 /** Images made and pushed without a daemon: base, code, runtime. */
 export { buildImage, pinImage, type BuildImageRequest, type BuiltImage } from './build-image.ts'
 export type { ImageDeps, ImageParts } from './compose-image.ts'
-export * from './image-error.ts'
 export { codeLayer } from './layers/code-layer.ts'
 export type { CacheDeps } from './layers/layer-cache.ts'
 export type { Layer, LayerEntry } from './layers/layer-entry.ts'

@@ -1,5 +1,5 @@
 import { isDigest, type Content } from './digest.ts'
-import { ImageError } from './image-error.ts'
+import { DeployError } from '../deploy-error.ts'
 import { isRecord, type JsonRecord } from './json-record.ts'
 import type { Platform } from './platform.ts'
 import { readBlob } from './registry/blobs.ts'
@@ -30,7 +30,7 @@ export interface ReadImageRequest {
 }
 
 /**
- * An image's manifest; an index is resolved to the asked platform. Throws an `ImageError`: `unknown_image`, or
+ * An image's manifest; an index is resolved to the asked platform. Throws a `DeployError`: `unknown_image`, or
  * `unsupported_base` when it has no such platform or cannot be built upon.
  */
 export async function readImage(
@@ -47,7 +47,7 @@ export async function readImage(
   return manifestIn(repository, chosen)
 }
 
-/** What an image's config says: what its manifest calls `config`, parsed. Throws an `ImageError`. */
+/** What an image's config says: what its manifest calls `config`, parsed. Throws a `DeployError`. */
 export async function readConfig(
   registry: RegistryClient,
   { repository, manifest }: { repository: Repository; manifest: ImageManifest },
@@ -62,7 +62,7 @@ export async function readConfig(
   throw unsupported(pinnedName(repository, manifest.digest), 'has a config that is no JSON object')
 }
 
-/** The parts of one image's manifest. Throws an `ImageError`, `unsupported_base`, for any other form. */
+/** The parts of one image's manifest. Throws a `DeployError`, `unsupported_base`, for any other form. */
 export function manifestIn(repository: Repository, { digest, content }: StoredManifest): ImageManifest {
   const name = pinnedName(repository, digest)
   if (!isRecord(content) || !Array.isArray(content.layers)) throw unsupported(name, 'is not one image')
@@ -113,15 +113,15 @@ function platformOf({ os, architecture }: JsonRecord): string {
   return typeof os === 'string' && typeof architecture === 'string' ? `${os}/${architecture}` : UNKNOWN
 }
 
-/** Throws an `ImageError`, `unsupported_base`, unless a config is for a platform. */
+/** Throws a `DeployError`, `unsupported_base`, unless a config is for a platform. */
 export function requirePlatform(name: string, config: JsonRecord, platform: Platform): void {
   const actual = platformOf(config)
   if (actual !== platform) throw unsupported(name, `is for ${actual}, not for ${platform}`)
 }
 
 /** A base that nothing can be built upon. */
-export function unsupported(name: string, why: string): ImageError {
-  return new ImageError({
+export function unsupported(name: string, why: string): DeployError {
+  return new DeployError({
     code: 'unsupported_base',
     message: `The base image ${name} ${why}.`,
     remedy: 'Take a Linux image with glibc for the architecture that the location declares.',

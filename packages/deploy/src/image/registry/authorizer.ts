@@ -1,4 +1,4 @@
-import { ImageError } from '../image-error.ts'
+import { DeployError } from '../../deploy-error.ts'
 import { parseChallenge, type Challenge } from './challenge.ts'
 import { originOf, type RegistryMap } from './registry-map.ts'
 import { TransientFailure } from './retry.ts'
@@ -66,7 +66,7 @@ export class Authorizer {
     const body: unknown = response.ok ? await response.json().catch(() => undefined) : undefined
     const token = tokenIn(body)
     if (token !== undefined) return token
-    throw new ImageError({
+    throw new DeployError({
       code: 'registry_unauthorized',
       message: `The token service of the registry ${host} gave no token for ${scopes.join(' ')} (${response.status}).`,
       remedy: `See that ${credentials === undefined ? 'there are credentials' : 'the credentials'} for ${host} may do this.`,
@@ -77,7 +77,7 @@ export class Authorizer {
   #realm(host: string, { parameters }: Challenge): string {
     const realm = URL.parse(parameters.get('realm') ?? '')
     if (realm !== null) return originOf(this.#map, realm.host) + realm.pathname
-    throw new ImageError({
+    throw new DeployError({
       code: 'registry_refused',
       message: `The registry ${host} asks for a token and does not say where to get it.`,
       remedy: 'See that the host is that of a registry.',

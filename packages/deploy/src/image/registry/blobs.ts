@@ -1,5 +1,5 @@
 import { digestOf, Digester, type Content } from '../digest.ts'
-import { ImageError } from '../image-error.ts'
+import { DeployError } from '../../deploy-error.ts'
 import type { Repository } from './image-reference.ts'
 import { missing, untrue } from './manifests.ts'
 import { readWhole } from './read-whole.ts'
@@ -89,7 +89,7 @@ async function hasBlob(registry: RegistryClient, { to, content }: PushRequest): 
   if (status === 404) return false
   const length = headers.get('content-length')
   if (length === null || Number(length) === content.bytes) return true
-  throw new ImageError({
+  throw new DeployError({
     code: 'registry_untrue',
     message: `The registry ${to.host} has ${length} bytes for ${content.digest}, which is ${content.bytes} bytes long.`,
     remedy: 'Do not use this registry, or what stands before it, until its operator has seen to it.',
@@ -112,7 +112,7 @@ async function startUpload(registry: RegistryClient, request: PushRequest): Prom
   if (response.status === 201) return undefined
   const location = URL.parse(response.headers.get('location') ?? '', response.url)
   if (location !== null) return location
-  throw new ImageError({
+  throw new DeployError({
     code: 'registry_refused',
     message: `The registry ${to.host} does not say where to upload to.`,
     remedy: 'See that the host is that of a registry.',

@@ -1,6 +1,6 @@
 import { GetAuthorizationTokenCommand, type ECRClient } from '@aws-sdk/client-ecr'
 import type { Clock } from '@slipway/model'
-import { ImageError } from '../image-error.ts'
+import { DeployError } from '../../deploy-error.ts'
 import type { Credentials, CredentialsFor } from './authorizer.ts'
 
 const ECR_HOST = /^\d{12}\.dkr[.-]ecr(?:-fips)?\.(?<region>[a-z\d-]+)\.(?:amazonaws\.com(?:\.cn)?|on\.aws)$/
@@ -48,8 +48,8 @@ async function askForToken(client: Pick<ECRClient, 'send'>, region: string): Pro
   }
 }
 
-function noToken(region: string): ImageError {
-  return new ImageError({
+function noToken(region: string): DeployError {
+  return new DeployError({
     code: 'registry_unauthorized',
     message: `ECR in ${region} gave no authorization token.`,
     remedy: 'See that the role may call ecr:GetAuthorizationToken.',

@@ -1,4 +1,4 @@
-import { ImageError } from '../image-error.ts'
+import { DeployError } from '../../deploy-error.ts'
 
 const HOST = String.raw`(?<host>localhost|(?:[\w-]+\.)+[\w-]+|(?:localhost|[\w.-]+|\[[\da-fA-F:]+\]):\d+)`
 const NAME = String.raw`(?<name>[a-z\d]+(?:(?:\.|__?|-+)[a-z\d]+)*(?:/[a-z\d]+(?:(?:\.|__?|-+)[a-z\d]+)*)*)`
@@ -48,8 +48,8 @@ export function pinnedName({ host, name }: Repository, digest: string): string {
   return `${host}/${name}@${digest}`
 }
 
-function invalid(text: string, what: string, form: string): ImageError {
-  return new ImageError({
+function invalid(text: string, what: string, form: string): DeployError {
+  return new DeployError({
     code: 'invalid_reference',
     message: `${JSON.stringify(text)} does not name ${what} in a registry.`,
     remedy: `Write ${form}, with the registry's full host and everything after it in lower case.`,

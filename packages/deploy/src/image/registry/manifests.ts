@@ -1,5 +1,5 @@
 import { digestOf, isDigest } from '../digest.ts'
-import { ImageError } from '../image-error.ts'
+import { DeployError } from '../../deploy-error.ts'
 import type { Repository } from './image-reference.ts'
 import { INDEX_TYPES, MANIFEST_TYPES, OCI_MANIFEST } from './media-types.ts'
 import { readWhole } from './read-whole.ts'
@@ -81,7 +81,7 @@ function parseManifest(
   if (content !== undefined && [...MANIFEST_TYPES, ...INDEX_TYPES].includes(mediaType)) {
     return { mediaType, content }
   }
-  throw new ImageError({
+  throw new DeployError({
     code: 'registry_refused',
     message: `The registry ${repository.host} keeps ${repository.name} in a form that is not supported (${mediaType}).`,
     remedy: 'Push the image again with a current tool, as an OCI image or with Docker schema 2.',
@@ -97,8 +97,8 @@ function parseJson(bytes: Buffer): unknown {
 }
 
 /** What a registry has that should be there. */
-export function missing({ host, name }: Repository, reference: string): ImageError {
-  return new ImageError({
+export function missing({ host, name }: Repository, reference: string): DeployError {
+  return new DeployError({
     code: 'unknown_image',
     message: `The registry ${host} has no repository ${name}, or nothing named ${reference} in it.`,
     remedy: 'See that the name is right, and make the repository if the registry does not make it by itself.',
@@ -106,9 +106,9 @@ export function missing({ host, name }: Repository, reference: string): ImageErr
 }
 
 /** What a registry sent or stored instead of what was asked for. */
-export function untrue(found: { repository: Repository; promised: string; digest: string }): ImageError {
+export function untrue(found: { repository: Repository; promised: string; digest: string }): DeployError {
   const { repository, promised, digest } = found
-  return new ImageError({
+  return new DeployError({
     code: 'registry_untrue',
     message: `The registry ${repository.host} has ${digest} in ${repository.name} where it should be ${promised}.`,
     remedy: 'Do not use this registry, or what stands before it, until its operator has seen to it.',

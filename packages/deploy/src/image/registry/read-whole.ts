@@ -1,4 +1,4 @@
-import { ImageError } from '../image-error.ts'
+import { DeployError } from '../../deploy-error.ts'
 import type { Repository } from './image-reference.ts'
 
 /** All bytes of an answer that is meant to be small. More than `limit` bytes are `registry_untrue`. */
@@ -17,8 +17,8 @@ export async function readWhole(
   return Buffer.concat(chunks)
 }
 
-function tooLong({ host, name }: Repository, limit: number): ImageError {
-  return new ImageError({
+function tooLong({ host, name }: Repository, limit: number): DeployError {
+  return new DeployError({
     code: 'registry_untrue',
     message: `The registry ${host} sent more than ${limit} bytes of ${name} for a description of an image.`,
     remedy: 'See that the name is that of an image.',

@@ -1,5 +1,5 @@
 import type { Clock } from '@slipway/model'
-import { ImageError } from '../image-error.ts'
+import { DeployError } from '../../deploy-error.ts'
 import { Authorizer, type CredentialsFor, type Scope } from './authorizer.ts'
 import type { Repository } from './image-reference.ts'
 import { originOf, type RegistryMap } from './registry-map.ts'
@@ -47,7 +47,7 @@ export class RegistryClient {
   /**
    * One request, sent again with an answer when the registry challenges it. Statuses below 400 and 404 are returned:
    * the caller must read or cancel the body. Throws `TransientFailure` or fetch's own error inside `retry`, else an
-   * `ImageError`.
+   * `DeployError`.
    */
   async send(request: RegistryRequest): Promise<Response> {
     const url = this.#urlOf(request)
@@ -94,7 +94,7 @@ async function accept(request: RegistryRequest, response: Response): Promise<Res
   const said = await reasonIn(response)
   if (TRANSIENT.includes(response.status)) throw new TransientFailure(said)
   if (response.status === 401 || response.status === 403) throw unauthorized(request, said)
-  throw new ImageError({
+  throw new DeployError({
     code: 'registry_refused',
     message: `The registry ${host} refused ${request.method} in ${request.repository.name}: ${said}`,
     remedy: 'See what it says; nothing that is deployed has changed.',
@@ -108,9 +108,9 @@ async function reasonIn(response: Response): Promise<string> {
   return [`status ${response.status}`, ...said].join(', ')
 }
 
-function unauthorized({ repository, scopes }: RegistryRequest, said?: string): ImageError {
+function unauthorized({ repository, scopes }: RegistryRequest, said?: string): DeployError {
   const { host } = repository
-  return new ImageError({
+  return new DeployError({
     code: 'registry_unauthorized',
     message: `The registry ${host} does not allow ${scopes.join(' ')}${said === undefined ? '' : ` (${said})`}.`,
     remedy: `Give credentials for ${host} that may do this.`,

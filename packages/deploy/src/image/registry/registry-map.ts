@@ -1,4 +1,4 @@
-import { ImageError } from '../image-error.ts'
+import { DeployError } from '../../deploy-error.ts'
 
 const HOST = /^(?:[\w.-]+|\[[\da-fA-F:]+\])(?::\d+)?$/
 const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])(?::\d+)?$/
@@ -25,7 +25,7 @@ function isLoopback(host: string): boolean {
 function parsePair(pair: string): [string, string] {
   const [from = '', to = '', ...rest] = pair.split('=').map((host) => host.trim())
   if (rest.length === 0 && HOST.test(from) && HOST.test(to)) return [from, to]
-  throw new ImageError({
+  throw new DeployError({
     code: 'invalid_registry_map',
     message: `${JSON.stringify(pair)} does not map one registry host to another.`,
     remedy: 'Write from=to, with commas between pairs: registry.example.org=127.0.0.1:5000.',

@@ -1,5 +1,5 @@
 import type { Clock } from '@slipway/model'
-import { ImageError } from '../image-error.ts'
+import { DeployError } from '../../deploy-error.ts'
 
 const ATTEMPTS = 6
 const FIRST_DELAY_MS = 200
@@ -31,13 +31,13 @@ function transientFailure(error: unknown): TransientFailure {
   if (!(error instanceof TypeError) || !['fetch failed', 'terminated'].includes(error.message)) throw error
   const { cause } = error
   // A body that was being sent failed for a reason of its own.
-  if (cause instanceof ImageError) throw cause
+  if (cause instanceof DeployError) throw cause
   const said = cause instanceof Error && cause.message !== '' ? cause.message : error.message
   return new TransientFailure(said, { cause: error })
 }
 
-function unreachable(host: string, cause: TransientFailure): ImageError {
-  return new ImageError({
+function unreachable(host: string, cause: TransientFailure): DeployError {
+  return new DeployError({
     code: 'registry_unreachable',
     message: `The registry ${host} failed ${ATTEMPTS} times, at last with: ${cause.message}`,
     remedy:
