@@ -16,11 +16,12 @@ import {
 import type { Envelope } from '@slipway/model/protocol'
 import { anOutcome, aRelease, makeJob } from '@slipway/model/testing'
 import { connectAws, connectAwsHost, systemClock } from '@slipway/stores/connect'
-import { startMinistack, startProxy, type Answer, type AwsRequest, type Rule } from '@slipway/tools/engines'
+import { startMinistack, startProxy, type AwsRequest, type Rule } from '@slipway/tools/engines'
 import { createTestPlatform, type TestPlatform } from '@slipway/tools/engines/test-platform'
 import type { BenchAgentOptions } from './aws-agent-entry.ts'
 import type { BareCallOptions } from './bare-run-task-entry.ts'
 import { benchRow, type BenchRow } from './bench-row.ts'
+import { playedHosts } from './played-hosts.ts'
 
 const ENTRY = fileURLToPath(new URL('aws-agent-entry.ts', import.meta.url))
 const FLOOR_ENTRY = fileURLToPath(new URL('bare-run-task-entry.ts', import.meta.url))
@@ -53,7 +54,7 @@ export async function benchAwsLaunching(): Promise<BenchRow[]> {
 type LauncherName = (typeof LAUNCHERS)[number]
 
 async function benchCpu(platform: TestPlatform, launcher: LauncherName): Promise<BenchRow> {
-  const hosts = countingHosts()
+  const hosts = playedHosts()
   await using proxy = await startProxy({ upstream: platform.config.endpoint, rules: [hosts.rule] })
   const stores = await connectAws(platform)
   const model: ModelDeps = { ...stores, clock: systemClock, newId: ulidFactory(Date.now) }
@@ -82,7 +83,7 @@ async function benchCpu(platform: TestPlatform, launcher: LauncherName): Promise
 
 /** What no launch can do without: CPU of one call, of many in a row, in this process. */
 async function bareCallCpu({ config }: TestPlatform): Promise<number> {
-  const hosts = countingHosts()
+  const hosts = playedHosts()
   await using proxy = await startProxy({ upstream: config.endpoint, rules: [hosts.rule] })
   const options: BareCallOptions = {
     config: { ...config, endpoint: proxy.endpoint },
@@ -107,7 +108,7 @@ async function benchCalls(platform: TestPlatform): Promise<BenchRow> {
       if (name !== undefined) seen[who].push(name)
       return forward()
     }
-  const hosts = countingHosts()
+  const hosts = playedHosts()
   await using ofSubmit = await startProxy({ upstream, rules: [counting('submit')] })
   await using ofAgent = await startProxy({ upstream, rules: [counting('agent'), hosts.rule] })
   await using ofRuntime = await startProxy({ upstream, rules: [counting('runtime')] })
@@ -244,49 +245,4 @@ async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null) return
   child.kill('SIGKILL')
   await once(child, 'exit')
-}
-
-/** Answers for ECS and Lambda, starts nothing, and hears of each host. */
-function countingHosts() {
-  const envelopes: Envelope[] = []
-  let heard: () => void = () => {}
-  let taken = 0
-  const rule: Rule = async (request, forward) => {
-    const answer = answerOf(request)
-    if (answer === undefined) return forward()
-    envelopes.push(envelopeOf(request))
-    heard()
-    return answer
-  }
-  const started = async (count: number): Promise<void> => {
-    while (envelopes.length < count) await new Promise<void>((resolve) => (heard = resolve))
-  }
-  return {
-    rule,
-    started,
-    async next(): Promise<Envelope> {
-      await started(taken + 1)
-      const [envelope] = envelopes.slice(taken)
-      taken += 1
-      if (envelope === undefined) throw new Error('It has started, and is not there.')
-      return envelope
-    },
-  }
-}
-
-function answerOf({ service, operation, path }: AwsRequest): Answer | undefined {
-  if (service === 'lambda' && path.includes('/invocations')) {
-    return { status: 202, headers: {}, body: Buffer.alloc(0) }
-  }
-  if (service !== 'ecs' || operation !== 'RunTask') return undefined
-  const taskArn = `arn:aws:ecs:eu-west-1:111122223333:task/bench/${crypto.randomUUID().replaceAll('-', '')}`
-  const body = Buffer.from(JSON.stringify({ tasks: [{ taskArn, lastStatus: 'PROVISIONING' }], failures: [] }))
-  return { status: 200, headers: { 'content-type': 'application/x-amz-json-1.1' }, body }
-}
-
-function envelopeOf({ service, body }: AwsRequest): Envelope {
-  if (service === 'lambda') return JSON.parse(body.toString()) as Envelope
-  const text = body.toString()
-  const [, found = '{}'] = /"SLIPWAY_ENVELOPE","value":("(?:[^"\\]|\\.)*")/.exec(text) ?? []
-  return JSON.parse(found === '{}' ? found : (JSON.parse(found) as string)) as Envelope
 }
