@@ -103,18 +103,18 @@ describe.concurrent('of a run that has started on lambda', PATIENT, () => {
     const over = await scene.until(run, settled, { limitMs: LIMIT_MS })
     // As the job's `retries` say.
     expect(over).toMatchObject({ started_attempts: 2, unstarted_attempts: 0, failure: { code: 'lost' } })
-    expect(scene.marks.of(run)).toEqual([`${run.id}.1`, `${run.id}.2`])
+    expect(scene.marks.of(run)).toEqual(startedOf(over))
   })
 
   it('the record of another invocation of the same attempt, that failed, tells nothing', async () => {
     const run = await submitGhost('lambda', { image: images.good, params: { seconds: 20 } })
-    await scene.until(run, { status: 'RUNNING' }, { limitMs: LIMIT_MS })
-    const attempt = await scene.stores.runs.readAttempt({ ...refOf(run), attempt: 1 })
+    const running = await scene.until(run, { status: 'RUNNING' }, { limitMs: LIMIT_MS })
+    const attempt = await scene.stores.runs.readAttempt({ ...refOf(run), attempt: running.attempt })
     await tellOfFailure(attempt!.launch.envelope)
     await untilEventsAreTaken()
     const over = await scene.until(run, settled, { limitMs: LIMIT_MS })
-    expect(over).toMatchObject({ status: 'SUCCEEDED', failure: null, attempt: 1 })
-    expect(scene.marks.of(run)).toEqual([`${run.id}.1`])
+    expect(over).toMatchObject({ status: 'SUCCEEDED', failure: null, started_attempts: 1 })
+    expect(scene.marks.of(run)).toEqual(startedOf(over))
   })
 })
 
@@ -176,6 +176,11 @@ async function untilGivenUp(run: Run, code: FailureCode): Promise<Run> {
   expect(over).toMatchObject({ attempt: ATTEMPTS, started_attempts: 0, failure: { code } })
   expect(scene.marks.of(run)).toEqual([])
   return over
+}
+
+/** What the marks of a run must be: on a busy machine, a first attempt may not get to claim in its short time. */
+function startedOf({ id, attempts }: Run): string[] {
+  return attempts.filter(({ started }) => started).map(({ number }) => `${id}.${number}`)
 }
 
 /** What Lambda does with an event that it still had. */
