@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { fileURLToPath } from 'node:url'
 import { loadProject } from '@slipway/config-schema'
 import { openSource, planLocal } from '@slipway/deploy'
 import { buildImage, codeLayer, parseRegistryMap, RegistryClient, runtimeLayer } from '@slipway/deploy/image'
@@ -11,12 +10,14 @@ export interface BuildImageOptions {
   base: string
   repository: string
   cacheDirectory: string
+  /** The runtime's bundle. */
+  runtime: string
 }
 
-const BUNDLE = fileURLToPath(new URL('../dist', import.meta.resolve('@slipway/runtime')))
-
 /** From the files of a project with one location to its image in a registry, as one process does it. */
-const { directory, base, repository, cacheDirectory } = JSON.parse(process.argv[2] ?? '') as BuildImageOptions
+const { directory, base, repository, cacheDirectory, runtime } = JSON.parse(
+  process.argv[2] ?? '',
+) as BuildImageOptions
 const { project, problems } = await loadProject({ directory, variables: {} })
 if (project === undefined) throw new Error(JSON.stringify(problems))
 const releases = { listCurrents: () => Promise.resolve([]) } as never
@@ -37,7 +38,7 @@ const built = await buildImage(
     base,
     code: await codeLayer({ inputs: location.inputs }),
     content_digest: location.content_digest,
-    runtime: await runtimeLayer({ bundle: BUNDLE, node: process.execPath, build_id: 'bench' }),
+    runtime: await runtimeLayer({ bundle: runtime, node: process.execPath, build_id: 'bench' }),
     repository,
     platform: process.arch === 'arm64' ? 'linux/arm64' : 'linux/amd64',
   },

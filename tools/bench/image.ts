@@ -9,11 +9,13 @@ import type { BuiltImage } from '@slipway/deploy/image'
 import { pushBaseImage, startRegistry } from '@slipway/tools/engines'
 import { benchRow, percentile, type BenchRow } from './bench-row.ts'
 import type { BuildImageOptions } from './build-image-entry.ts'
+import { bundleEntry } from './bundle-entry.ts'
 import { findCrane } from './crane.ts'
 
 const run = promisify(execFile)
 const ENTRY = fileURLToPath(new URL('build-image-entry.ts', import.meta.url))
 const WEATHER = fileURLToPath(new URL('../../locations/weather', import.meta.url))
+const RUNTIME = fileURLToPath(new URL('../dist', import.meta.resolve('@slipway/runtime')))
 const SAMPLES = 7
 
 /** From one changed line to the image in a registry, and what an image weighs. Throws EngineMissing. */
@@ -41,14 +43,17 @@ async function measure(directory: string): Promise<BenchRow[]> {
     base: base.reference,
     repository: `${registry.host}/weather`,
     cacheDirectory: join(directory, 'cache'),
+    runtime: RUNTIME,
   }
   const crane = await findCrane()
-  const first = await build(options)
+  await bundleEntry(ENTRY, join(directory, 'build.mjs'))
+  const build = (): Promise<Built> => buildOnce(join(directory, 'build.mjs'), options)
+  const first = await build()
   const [changed, peer, unchanged] = [[], [], []] as number[][] as [number[], number[], number[]]
   for (let sample = 0; sample < SAMPLES; sample += 1) {
     await appendFile(join(location, 'src/clean.mjs'), `// ${sample}\n`)
-    changed.push((await build(options)).ms)
-    unchanged.push((await build(options)).ms)
+    changed.push((await build()).ms)
+    unchanged.push((await build()).ms)
     if (crane !== null) peer.push(await append(crane, { directory, location, base: base.reference }))
   }
   const median = (samples: readonly number[]): number => percentile(samples, 0.5)
@@ -75,9 +80,15 @@ async function measure(directory: string): Promise<BenchRow[]> {
   ]
 }
 
-async function build(options: BuildImageOptions): Promise<{ ms: number; image: BuiltImage }> {
+interface Built {
+  ms: number
+  image: BuiltImage
+}
+
+/** From the start of a process to its end. */
+async function buildOnce(bundle: string, options: BuildImageOptions): Promise<Built> {
   const started = performance.now()
-  const child = fork(ENTRY, [JSON.stringify(options)])
+  const child = fork(bundle, [JSON.stringify(options)])
   const [[image]] = (await Promise.all([once(child, 'message'), once(child, 'exit')])) as [
     [BuiltImage],
     unknown,

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { build } from 'esbuild'
 import { benchRow, percentile, type BenchRow } from './bench-row.ts'
+import { bundleEntry } from './bundle-entry.ts'
 
 const run = promisify(execFile)
 
@@ -35,7 +35,7 @@ async function measure(directory: string): Promise<BenchRow[]> {
   const [bundle, repository, actual] = ['plan.mjs', 'project.git', 'actual.json'].map((name) =>
     join(directory, name),
   ) as [string, string, string]
-  await Promise.all([makeBundle(bundle), makeRepository(repository)])
+  await Promise.all([bundleEntry(ENTRY, bundle), makeRepository(repository)])
   const plan = [process.execPath, bundle, repository, actual]
   const list = ['git', '-C', repository, 'ls-tree', '-r', '-z', 'HEAD']
   const first = await startToEnd([...plan, 'record'])
@@ -96,21 +96,6 @@ async function measureNx(request: { directory: string; repository: string }): Pr
   const samples: number[] = []
   for (let sample = 0; sample < PEER_SAMPLES; sample += 1) samples.push(await startToEnd(nx))
   return samples
-}
-
-/** As an action is bundled. */
-async function makeBundle(outfile: string): Promise<void> {
-  await build({
-    entryPoints: [ENTRY],
-    outfile,
-    bundle: true,
-    minify: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'esm',
-    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url)" },
-    logLevel: 'error',
-  })
 }
 
 async function makeRepository(repository: string): Promise<void> {

@@ -28,6 +28,7 @@ export const DEPLOY_PROBLEM_CODES = {
   base_not_pinned: 'A base image is named without its digest, so it could be another one tomorrow.',
   unsupported_base: 'Nothing that Slipway runs can stand on the base image.',
   unsupported_node: 'The Node for the image is not a Linux program for its platform.',
+  cache_damaged: 'A file of the cache of layers does not hold what was written to it.',
   whiteout_name: 'The name of a file would remove files of the base image instead of adding one.',
   unknown_image: 'A registry has no such image, blob or repository.',
   registry_unauthorized: 'A registry refuses the credentials, or asks for some and there are none.',

@@ -55,7 +55,7 @@ test.each<Case>([
     desired: ['c1', 'r2'],
     actual: current('orders', ['c1', 'r1']),
     action: 'deploy',
-    reason: 'declaration or runtime changed',
+    reason: 'location.yaml, slipway.yaml or Slipway changed',
   },
   {
     name: 'what was rolled back',
@@ -90,7 +90,7 @@ test.each<Case>([
     desired: ['c1', 'r3'],
     actual: current('orders', ['c1', 'r1'], HOLD),
     action: 'deploy',
-    reason: 'declaration or runtime changed; ends the hold by ann',
+    reason: 'location.yaml, slipway.yaml or Slipway changed; ends the hold by ann',
   },
 ])(
   'a location that is $name: $action',

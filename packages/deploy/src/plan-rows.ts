@@ -49,7 +49,7 @@ function decide(desired: Desired, seen: Actual | undefined): { action: PlanActio
   }
   const ends = seen.hold === null ? '' : `; ends the hold by ${seen.hold.by}`
   return desired.content_digest === seen.content_digest
-    ? { action: 'deploy', reason: `declaration or runtime changed${ends}` }
+    ? { action: 'deploy', reason: `location.yaml, slipway.yaml or Slipway changed${ends}` }
     : { action: 'build+deploy', reason: `files changed${ends}` }
 }
 

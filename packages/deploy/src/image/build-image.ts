@@ -61,11 +61,16 @@ export async function buildImage(deps: ImageDeps, request: BuildImageRequest): P
   const present = await find()
   if (present !== undefined) return resultOf({ repository, tag, manifest: present })
 
-  await using image = await composeImage(deps, { ...request, base, runtimeDigest })
-  try {
+  const make = async (): Promise<BuiltImage> => {
+    await using image = await composeImage(deps, { ...request, base, runtimeDigest })
     const bytes_pushed = await pushImage(deps.registry, { repository, tag, base: base.repository, image })
     return { ...resultOf({ repository, tag, manifest: image }), bytes_pushed, pushed: true }
+  }
+  try {
+    return await make()
   } catch (error) {
+    // What was damaged has left the cache.
+    if (error instanceof DeployError && error.code === 'cache_damaged') return make()
     // Where tags are immutable, whoever was first has decided.
     const made = isRefusal(error) ? await find() : undefined
     if (made === undefined) throw error

@@ -6,7 +6,7 @@ import { canonicalJson } from '@slipway/model'
 import { digestOf } from './digest.ts'
 import { imageConfig } from './image-config.ts'
 import type { JsonRecord } from './json-record.ts'
-import { cachedLayer, type CacheDeps } from './layers/layer-cache.ts'
+import { cachedLayer, checkedFile, type CacheDeps } from './layers/layer-cache.ts'
 import type { Layer } from './layers/layer-entry.ts'
 import { packLayer, type PackedLayer } from './layers/pack-layer.ts'
 import type { RuntimeLayer } from './layers/runtime-layer.ts'
@@ -52,9 +52,11 @@ export async function composeImage(deps: ImageDeps, request: ComposeRequest): Pr
   const name = pinnedName(base.repository, manifest.digest)
   const baseConfig = await readConfig(deps.registry, { repository: base.repository, manifest })
   requirePlatform(name, baseConfig, platform)
+  const code = await packLayer(request.code, join(directory, 'code'))
+  const cached = await cachedLayer(deps, { layer: runtime, diff_id: runtimeDigest })
   const added = [
-    await packLayer(request.code, join(directory, 'code')),
-    await cachedLayer(deps, { layer: runtime, diff_id: runtimeDigest }),
+    { ...code, open: () => openAsBlob(code.file) },
+    { ...cached, open: () => checkedFile(cached) },
   ]
   const config = imageConfig({
     name,
@@ -71,7 +73,7 @@ const PARTS = ['code', 'runtime']
 
 function assemble(
   base: ImageManifest,
-  added: readonly PackedLayer[],
+  added: readonly (PackedLayer & Sendable)[],
   config: JsonRecord,
 ): Omit<ComposedImage, keyof AsyncDisposable> {
   const configBytes = new TextEncoder().encode(canonicalJson(config))
@@ -91,10 +93,7 @@ function assemble(
     config: configContent,
     layers,
     inherited: base.layers,
-    own: [
-      ...added.map((layer) => ({ ...layer, open: () => openAsBlob(layer.file) })),
-      { ...configContent, open: () => Promise.resolve(new Blob([configBytes])) },
-    ],
+    own: [...added, { ...configContent, open: () => Promise.resolve(new Blob([configBytes])) }],
   }
 }
 

@@ -316,14 +316,28 @@ test('a damaged layer in the cache is made again', async () => {
   expect(second.pushed).toBe(true)
 })
 
-/** Changes one byte in the middle of each file, which keeps its length. */
-function damageCache({ cacheDirectory }: ImageDeps): void {
+test('a layer in the cache that was cut off is made again', async () => {
+  const { request, deps } = await rig()
+  const first = await buildImage(deps, request)
+  damageCache(deps, (bytes) => bytes.subarray(0, -10))
+
+  const second = await buildImage(deps, { ...request, content_digest: 'f'.repeat(64) })
+
+  expect(second.layers).toEqual(first.layers)
+})
+
+/** Changes one byte in the middle of each file, which keeps its length, unless it is to be damaged in another way. */
+function damageCache(
+  { cacheDirectory }: ImageDeps,
+  damage: (bytes: Buffer) => Buffer = (bytes) => {
+    bytes[bytes.length >> 1]! ^= 1
+    return bytes
+  },
+): void {
   const found = readdirSync(cacheDirectory, { recursive: true, withFileTypes: true })
   const kept = found.filter((entry) => entry.isFile()).map((entry) => `${entry.parentPath}/${entry.name}`)
   expect(kept).toHaveLength(1)
   for (const file of kept) {
-    const bytes = readFileSync(file)
-    bytes[bytes.length >> 1]! ^= 1
-    writeFileSync(file, bytes)
+    writeFileSync(file, damage(readFileSync(file)))
   }
 }
