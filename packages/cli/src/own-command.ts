@@ -43,6 +43,7 @@ function isInstalled(directory: string): boolean {
   return above !== directory && isInstalled(above)
 }
 
-function quoted(text: string): string {
+/** A word as a shell takes it for one. */
+export function quoted(text: string): string {
   return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
 }

@@ -1,5 +1,4 @@
 import { Command, CommanderError, type OutputConfiguration } from 'commander'
-import { CliError } from './cli-error.ts'
 import { COMMANDS } from './command-list.ts'
 import type { CliCommand } from './command.ts'
 import { environmentOption } from './command-options.ts'
@@ -7,6 +6,7 @@ import type { Context } from './context.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { rootHelp } from './root-help.ts'
 import type { Output } from './terminal/writer.ts'
+import { wrongUsage } from './wrong-usage.ts'
 
 /** The options that every command takes, before or after its name. */
 export interface GlobalOptions {
@@ -30,7 +30,7 @@ export interface ProgramDeps {
  */
 export async function runProgram(deps: ProgramDeps, args: readonly string[]): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT.done
-  let called = 'slipway'
+  let called: Command | undefined
   const { version, stdout, stderr } = deps
   const program = createProgram({
     version,
@@ -41,7 +41,7 @@ export async function runProgram(deps: ProgramDeps, args: readonly string[]): Pr
     },
   })
   program.hook('preSubcommand', async (_, subcommand) => {
-    called = `slipway ${subcommand.name()}`
+    called = subcommand
     const command = await defineCommand(subcommand)
     subcommand.action(async () => {
       const options = subcommand.optsWithGlobals<GlobalOptions>()
@@ -62,15 +62,6 @@ export async function runProgram(deps: ProgramDeps, args: readonly string[]): Pr
     throw wrongUsage(error, called)
   }
   return exitCode
-}
-
-/** The sentence of the library as one of Slipway's own. */
-function wrongUsage({ message }: CommanderError, called: string): CliError {
-  const [said = '', meant] = message.replace(/^error: /, '').split('\n')
-  const sentence = `${said.charAt(0).toUpperCase()}${said.slice(1)}${/[.?]$/.test(said) ? '' : '.'}`
-  const more = called === 'slipway' ? 'slipway --help lists the commands.' : `${called} --help says more.`
-  const remedy = meant === undefined ? more : `${meant.replace(/^\(|\)$/g, '')} ${more}`
-  return new CliError(sentence, { remedy, exitCode: EXIT.wrongUsage })
 }
 
 /** The command line without what its commands take, which is known once they are loaded. */

@@ -63,7 +63,7 @@ describe('doctor', () => {
     expect(found.code).toBe(0)
     expect(checkOf(found, 'project')).toMatchObject({
       status: 'warning',
-      remedy: 'Begin one with slipway init.',
+      remedy: 'Go to a directory of one, or begin one with slipway init.',
     })
   })
 

@@ -75,6 +75,11 @@ describe('wrong usage exits 2 and says what was meant', () => {
     ],
     [['runs', '--status', 'done'], "argument 'done' is invalid."],
     [['run'], "✖ Missing required argument 'job'.\n  slipway run --help says more.\n"],
+    [
+      ['run', 'hello/greet', 'name=Ada'],
+      '2: hello/greet, name=Ada.\n  Did you mean -p name=Ada? slipway run --help says more.\n',
+    ],
+    [['completion'], 'It is one of: bash, zsh, fish. slipway completion --help says more.\n'],
     [['run', 'weather'], '"weather" does not name a job.\n  Write LOCATION/JOB, such as weather/report.'],
     [['start', '--once'], '--once says nothing without a job.\n  Add --run LOCATION/JOB.'],
     [['start', '--port', '65536'], 'It is a whole number from 0 to 65535.'],

@@ -190,6 +190,29 @@ describe('nothing is replaced', () => {
   })
 })
 
+describe('where it cannot be as it is said', () => {
+  test('a file is no place for a project', async () => {
+    const cwd = await tempDirectory()
+    await writeFile(join(cwd, 'notes'), 'mine')
+    const { code, stderr } = await slipway({ cwd }, 'init', 'notes', '--yes')
+    expect(code).toBe(2)
+    expect(stderr).toContain(`${join(cwd, 'notes')} is a file.`)
+  })
+
+  test('a directory with a space is named so that a shell goes there', async () => {
+    const told = await succeed({ cwd: await tempDirectory() }, 'init', 'my shop', '--yes')
+    expect(told).toContain("  cd 'my shop'\n")
+  })
+
+  test('beside what Dagster declares it says that this is not part of the project', async () => {
+    const cwd = await tempDirectory()
+    await writeFile(join(cwd, 'dagster_cloud.yaml'), 'locations: []\n')
+    const { code, stderr } = await slipway({ cwd }, 'init', '--yes')
+    expect(code).toBe(0)
+    expect(stderr).toContain('slipway migrate dagster makes it one.\n')
+  })
+})
+
 describe('where nobody can be asked', () => {
   test.each([
     [[], 'Add --location and --language, or --yes for the usual.'],

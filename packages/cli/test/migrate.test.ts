@@ -83,6 +83,16 @@ describe('migrate', () => {
     expect(existsSync(join(cwd, 'dagster_cloud.yaml'))).toBe(false)
   })
 
+  test('nor where there is no repository', async () => {
+    const cwd = await tempDirectory()
+    await writeFile(join(cwd, 'dagster_cloud.yaml'), DAGSTER)
+    expect(await slipway({ cwd }, 'migrate', 'dagster', '--write')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('git could not bring back dagster_cloud.yaml as it is now.'),
+    })
+    expect(await filesIn(cwd)).toEqual(['dagster_cloud.yaml'])
+  })
+
   test('the same below the top of the repository, and of a directory that is named', async () => {
     const top = await tempDirectory()
     await mkdir(join(top, 'data'))

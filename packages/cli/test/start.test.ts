@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { once } from 'node:events'
 import { join } from 'node:path'
@@ -149,6 +149,25 @@ Change a file of a code location, then:
     expect(existsSync(join(cwd, '.slipway/server.json'))).toBe(true)
     expect(await succeed({ cwd }, 'runs')).toBe('')
     await stop((await serving(cwd)).server)
+  })
+
+  test('one whose state is removed says so and ends, and leaves the next one alone', async () => {
+    const cwd = await projectCopy()
+    const { server } = await serving(cwd)
+    await rm(join(cwd, '.slipway'), { recursive: true })
+    const next = await serving(cwd)
+    const { code, stderr } = await server.ended
+    expect(code).toBe(1)
+    expect(stderr).toContain('.slipway was removed while slipway start served it.\n')
+    expect(await succeed({ cwd }, 'doctor')).toContain(`process ${next.server.process.pid}, ${next.url}.\n`)
+    await stop(next.server)
+  })
+
+  test('a file where the state is to be is told', async () => {
+    const cwd = await projectCopy()
+    const { code, stderr } = await slipway({ cwd }, '--state-dir', 'slipway.yaml', 'start', '--port', '0')
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/\n {2}See what lies at that path: a directory is needed there\.\n$/)
   })
 
   test('a port that was asked for and is taken is told, with the remedy', async () => {

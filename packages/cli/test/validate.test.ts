@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { appendFile, cp, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { projectCopy, slipway } from './slipway.ts'
+import { projectCopy, slipway, succeed } from './slipway.ts'
 import { tempDirectory } from './temp-directory.ts'
 
 const THREE_MISTAKES = `jobs:
@@ -37,6 +37,15 @@ describe('validate', () => {
     const there = { cwd: join(cwd, 'locations/hello') }
     expect(await slipway(there, 'validate')).toMatchObject({ code: 0 })
     expect(await slipway({ cwd: '/' }, 'validate', cwd)).toMatchObject({ code: 0 })
+  })
+
+  test('a file stands for its directory', async () => {
+    const cwd = await projectCopy()
+    expect(await succeed({ cwd }, 'validate', 'slipway.yaml')).toBe('✔ 2 code locations valid\n')
+    const elsewhere = await tempDirectory()
+    await writeFile(join(elsewhere, 'notes'), 'mine')
+    const { stdout } = await slipway({ cwd: elsewhere }, 'validate', 'notes')
+    expect(stdout).toContain(`There is no slipway.yaml in ${elsewhere} or above it.`)
   })
 
   test('a directory that there is not is told, and not the project above it', async () => {
@@ -151,7 +160,7 @@ describe('validate', () => {
     const { code, stdout } = await slipway({ cwd }, 'validate')
     expect(code).toBe(1)
     expect(stdout).toContain(`There is no slipway.yaml in ${cwd} or above it.`)
-    expect(stdout).toContain("project: my-project, and locations: ['locations/*']")
+    expect(stdout).toContain('begin one with slipway init')
   })
 })
 
@@ -164,6 +173,22 @@ describe('what needs a project that is right', () => {
       expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
       expect(stderr).toMatch(/\n3 errors in 1 file\n$/)
       expect(existsSync(join(cwd, '.slipway'))).toBe(false)
+    },
+  )
+
+  test.each([['start'], ['plan'], ['deploy'], ['run', 'orders/dagster']])(
+    '%s says how what only Dagster declares becomes a project',
+    async (...args) => {
+      const cwd = await tempDirectory()
+      const declared = 'locations: [{ location_name: orders, code_source: { module_name: orders } }]\n'
+      await writeFile(join(cwd, 'dagster_cloud.yaml'), declared)
+      await succeed({ cwd }, 'validate')
+      const { code, stdout, stderr } = await slipway({ cwd }, ...args)
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+      expect(stderr).toContain(`✖ There is no slipway.yaml in ${cwd}`)
+      expect(stderr).toContain('slipway migrate dagster')
+      await succeed({ cwd }, 'migrate', 'dagster', '--write', '--force')
+      expect(await succeed({ cwd }, 'plan')).toBe('  orders  build+deploy  first release\n')
     },
   )
 

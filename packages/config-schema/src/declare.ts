@@ -39,7 +39,7 @@ export function declareLocation(request: { root: string; file: string; content: 
 } {
   const { root, file } = request
   const directory = posix.dirname(file)
-  const folder = posix.basename(posix.join(root, directory))
+  const folder = posix.basename(directory === '.' ? root : directory)
   const { content, findings, mended } = checkShape('location', file, request.content)
   const normalised = normaliseLocation({ file, folder, content })
   const told = withoutConsequences(normalised.findings, mended)
@@ -63,7 +63,10 @@ function isWithin(path: string): boolean {
 /** What the rules find. */
 export function checkRules(declared: Declared): Finding[] {
   const { project, locations } = declared
-  const ofLocations = locations.flatMap((location) => LOCATION_RULES.flatMap((rule) => rule(location)))
+  const ofLocations: Finding[] = []
+  for (const location of locations) {
+    for (const rule of LOCATION_RULES) for (const finding of rule(location)) ofLocations.push(finding)
+  }
   const ofProject = PROJECT_RULES.flatMap((rule) => rule(declared))
   const broken = new Map([project, ...locations].map((source) => [source.file, source.broken]))
   return [...ofProject, ...ofLocations].filter(

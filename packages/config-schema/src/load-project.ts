@@ -1,9 +1,10 @@
 import { posix, resolve } from 'node:path'
 import type { LocatedDeclaration, Project, ProjectSettings } from './declaration.ts'
 import { checkRules, declareLocation, declareProject } from './declare.ts'
-import type { DagsterLocation } from './dagster/declare-dagster.ts'
-import { type DagsterProject, findDagsterProject } from './dagster/find-dagster-project.ts'
-import { atTheirFiles, inTheirFiles, readDagster } from './dagster/read-dagster.ts'
+import { DAGSTER_FILE } from './dagster/dagster-files.ts'
+import type { DagsterLocation, DeclaredDagster } from './dagster/declare-dagster.ts'
+import type { DagsterProject } from './dagster/find-dagster-project.ts'
+import { atTheirFiles, inTheirFiles } from './dagster/in-their-files.ts'
 import type { Declared, DeclaredLocation, DeclaredProject } from './declared.ts'
 import { findLocations, LOCATION_FILE } from './files/find-locations.ts'
 import { findProject, PROJECT_FILE } from './files/find-project.ts'
@@ -12,7 +13,8 @@ import { readText } from './files/read-text.ts'
 import { type Finding, withoutConsequences } from './finding.ts'
 import type { Variables } from './normalise/expand-variables.ts'
 import type { Problem } from './problem.ts'
-import { type ParsedFile, parseYaml } from './yaml/parse-yaml.ts'
+import { parseYaml } from './yaml/parse-yaml.ts'
+import type { ParsedFile } from './yaml/parsed-file.ts'
 
 /** A project as it was read, or why it cannot be used. */
 export interface LoadedProject {
@@ -57,19 +59,19 @@ export async function loadProjectSettings(request: LoadRequest): Promise<LoadedS
   return load(request, { declare: declareSettings, result: toSettings })
 }
 
-function load<P>(
+async function load<P>(
   request: LoadRequest,
   {
     declare,
     result,
-  }: { declare: (reading: Reading) => Reads; result: (root: string, declared: Declared) => P },
-): Omit<LoadedProject, 'project'> & { project: P | undefined } {
-  const place = projectAt(request.directory)
+  }: { declare: (reading: Reading) => Promise<Reads>; result: (root: string, declared: Declared) => P },
+): Promise<Omit<LoadedProject, 'project'> & { project: P | undefined }> {
+  const place = await projectAt(request.directory)
   if (place === undefined)
     return { project: undefined, locations: [], problems: [notFound(request.directory)], sources: new Map() }
 
   const files: Reading['files'] = new Map()
-  const reads = declare({ ...place, variables: request.variables, texts: request.texts, files })
+  const reads = await declare({ ...place, variables: request.variables, texts: request.texts, files })
   const { findings, dagster = [] } = reads
   const told = [...findings, ...(reads.declared ? atTheirFiles(checkRules(reads.declared), dagster) : [])]
   const declared = reads.declared && inTheirFiles(reads.declared, dagster)
@@ -84,21 +86,24 @@ function load<P>(
 }
 
 /** A project by its slipway.yaml or, where there is none, by files of Dagster's alone. */
-function projectAt(directory: string): { root: string; implied?: DagsterProject } | undefined {
+async function projectAt(directory: string): Promise<{ root: string; implied?: DagsterProject } | undefined> {
   const root = findProject(directory)
   if (root !== undefined) return { root }
-  const implied = findDagsterProject(directory)
+  const { findDagsterProject } = await import('./dagster/find-dagster-project.ts')
+  const implied = await findDagsterProject(directory)
   return implied && { root: implied.root, implied }
 }
 
 function notFound(directory: string): Problem {
-  const misnamed = misnamedFile(resolve(directory), PROJECT_FILE)
-  const remedy = `Create one there, of two lines (project: my-project, and locations: ['locations/*']), or go to a directory of a project.`
+  const renames = [PROJECT_FILE, DAGSTER_FILE].flatMap((name) => {
+    const misnamed = misnamedFile(resolve(directory), name)
+    return misnamed === undefined ? [] : [`Rename ${misnamed} to ${name}.`]
+  })
   return {
     severity: 'error',
     code: 'project_not_found',
     message: `There is no ${PROJECT_FILE} in ${resolve(directory)} or above it.`,
-    suggestion: misnamed === undefined ? remedy : `Rename ${misnamed} to ${PROJECT_FILE}.`,
+    suggestion: renames[0] ?? 'Go to a directory of a project, or begin one with slipway init.',
     file: PROJECT_FILE,
     line: 1,
     column: 1,
@@ -123,47 +128,57 @@ interface Reads {
   findings: Finding[]
 }
 
-function declareSettings(reading: Reading): Reads {
+async function declareSettings(reading: Reading): Promise<Reads> {
   if (reading.implied) return { declared: { project: reading.implied.project, locations: [] }, findings: [] }
-  const read = readFile(reading, PROJECT_FILE)
+  const read = await readFile(reading, PROJECT_FILE)
   if (read.content === undefined) return { findings: read.findings }
   const { variables } = reading
   const { project, findings } = declareProject({ file: PROJECT_FILE, content: read.content, variables })
   return { declared: { project, locations: [] }, findings }
 }
 
-function declareAll(reading: Reading): Reads {
-  const { declared, findings } = declareSettings(reading)
+async function declareAll(reading: Reading): Promise<Reads> {
+  const { declared, findings } = await declareSettings(reading)
   if (declared === undefined) return { findings }
 
   const { root, implied } = reading
   const { project } = declared
   const found = implied
     ? { directories: [], dagster: implied.directories, findings: [] }
-    : findLocations({ root, patterns: project.content.locations })
+    : await findLocations({ root, patterns: project.content.locations })
   findings.push(...withoutConsequences(found.findings, project.broken))
 
   const locations: DeclaredLocation[] = []
   for (const directory of found.directories) {
-    const { file, content, findings: ofFile } = readFile(reading, posix.join(directory, LOCATION_FILE))
+    const { file, content, findings: ofFile } = await readFile(reading, posix.join(directory, LOCATION_FILE))
     findings.push(...ofFile)
     if (content === undefined) continue
     const declaration = declareLocation({ root, file, content })
     findings.push(...declaration.findings)
     locations.push(declaration.location)
   }
-  const dagster = found.dagster.flatMap((directory) => {
-    const read = readDagster({ root, directory })
-    for (const parsed of read.files) reading.files.set(parsed.file, parsed)
-    findings.push(...read.findings)
-    return read.locations
-  })
-  locations.push(...dagster.map((location) => location.declared))
+  const dagster = await readAllDagster(reading, found.dagster)
+  findings.push(...dagster.findings)
+  locations.push(...dagster.locations.map((location) => location.declared))
   return {
     declared: { project: implied ? withTheirQueues(project, locations) : project, locations },
-    dagster,
+    dagster: dagster.locations,
     findings,
   }
+}
+
+/** What reads files of Dagster's takes time to load: only where there are any. */
+async function readAllDagster({ root, files }: Reading, directories: string[]): Promise<DeclaredDagster> {
+  const all: DeclaredDagster = { locations: [], findings: [] }
+  if (directories.length === 0) return all
+  const { readDagster } = await import('./dagster/read-dagster.ts')
+  for (const directory of directories) {
+    const read = await readDagster({ root, directory })
+    for (const parsed of read.files) files.set(parsed.file, parsed)
+    all.locations.push(...read.locations)
+    all.findings.push(...read.findings)
+  }
+  return all
 }
 
 /** Where nobody declares agents, Dagster's are taken to serve whatever queue is named. */
@@ -172,14 +187,14 @@ function withTheirQueues(project: DeclaredProject, locations: DeclaredLocation[]
   return { ...project, agents: project.agents.map((agent) => ({ ...agent, queues })) }
 }
 
-function readFile(
+async function readFile(
   { root, texts, files }: Reading,
   file: string,
-): Pick<ParsedFile, 'file' | 'content' | 'findings'> {
+): Promise<Pick<ParsedFile, 'file' | 'content' | 'findings'>> {
   const given = texts?.get(file)
   const read = given === undefined ? readText({ root, file }) : { file, text: given }
   if ('finding' in read) return { file, content: undefined, findings: [read.finding] }
-  const parsed = parseYaml(read)
+  const parsed = await parseYaml(read)
   files.set(file, parsed)
   return parsed
 }

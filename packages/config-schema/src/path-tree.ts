@@ -31,20 +31,26 @@ export function pathTree<T>(entries: Iterable<readonly [path: string, known: T]>
 /** The values of a content that a tree knows of, in the order in which they stand there. */
 export function findAlong<T>(tree: PathTree<T>, content: unknown): Found<T>[] {
   const found: Found<T>[] = []
-  collect({ tree, value: content, path: [], found })
+  collect({ path: [], found }, tree, content)
   return found
 }
 
-function collect<T>(request: { tree: PathTree<T>; value: unknown; path: Path; found: Found<T>[] }): void {
-  const { tree, value, path, found } = request
-  if (tree.known !== undefined) found.push({ path, value, known: tree.known })
+/** `path` is one for all, and copied where something is found: hardly any of a content is. */
+function collect<T>(
+  walk: { path: (string | number)[]; found: Found<T>[] },
+  tree: PathTree<T>,
+  value: unknown,
+): void {
+  if (tree.known !== undefined) walk.found.push({ path: [...walk.path], value, known: tree.known })
   if (tree.below.size === 0 || typeof value !== 'object' || value === null) return
   const any = tree.below.get('*')
-  for (const [key, member] of Object.entries(value)) {
+  for (const key of Object.keys(value)) {
     const named = tree.below.get(key)
     if (named === undefined && any === undefined) continue
-    const below = [...path, Array.isArray(value) ? Number(key) : key]
-    if (named) collect({ tree: named, value: member, path: below, found })
-    if (any) collect({ tree: any, value: member, path: below, found })
+    const member = (value as { [key: string]: unknown })[key]
+    walk.path.push(Array.isArray(value) ? Number(key) : key)
+    if (named) collect(walk, named, member)
+    if (any) collect(walk, any, member)
+    walk.path.pop()
   }
 }

@@ -45,7 +45,7 @@ describe('the project', () => {
     expect(problems).toHaveLength(1)
     expect(problems[0]).toMatchObject({ code: 'project_not_found', severity: 'error' })
     expect(formatProblems(problems, sources, { color: false })).toContain(directory)
-    expect(problems[0]?.suggestion).toMatch(/^Create one/)
+    expect(problems[0]?.suggestion).toMatch(/begin one with slipway init\.$/)
   })
 })
 
@@ -61,6 +61,10 @@ describe('a directory that is no place for a project', () => {
     await using project = await temporaryProject({ 'slipway.yaml': undefined, 'Slipway.yml': 'project: x\n' })
     expect((await project.load()).problems).toMatchObject([
       { code: 'project_not_found', suggestion: 'Rename Slipway.yml to slipway.yaml.' },
+    ])
+    await using dagster = await temporaryProject({ 'slipway.yaml': undefined, 'dagster_cloud.yml': '' })
+    expect((await dagster.load()).problems).toMatchObject([
+      { code: 'project_not_found', suggestion: 'Rename dagster_cloud.yml to dagster_cloud.yaml.' },
     ])
   })
 })
@@ -103,6 +107,13 @@ describe('locations', () => {
     await using elsewhere = await temporaryProject({ 'orders/location.yaml': JOB })
     await using project = await temporaryProject({ 'locations/a/location.yaml': JOB })
     await symlink(join(elsewhere.directory, 'orders'), join(project.directory, 'locations/orders'))
+    expect(codes(await project.load())).toEqual(['locations/orders/location.yaml linked_location'])
+  })
+
+  test('are refused where the directory that holds them is such a link', async () => {
+    await using elsewhere = await temporaryProject({ 'orders/location.yaml': JOB })
+    await using project = await temporaryProject({})
+    await symlink(elsewhere.directory, join(project.directory, 'locations'))
     expect(codes(await project.load())).toEqual(['locations/orders/location.yaml linked_location'])
   })
 

@@ -34,7 +34,11 @@ export function locationRoutes({ deps, environment }: ApiOptions): Hono {
     })
     if (current === undefined && cursor === undefined && page.releases.length === 0) {
       const told = `The code location ${location} has no releases in ${environment}.`
-      throw new Refusal('location_not_found', told, 'Check the name, or deploy it.')
+      throw new Refusal(
+        'location_not_found',
+        told,
+        'See slipway releases for what is there. On this machine, slipway deploy releases what is declared.',
+      )
     }
     const answers = page.releases.map((release) => releaseAnswer(release, current))
     return c.json({ ...page, releases: answers } satisfies ReleaseList)

@@ -1,5 +1,12 @@
-import { formatProblems, loadProject, type LoadedProject, type Project } from '@slipway/config-schema'
+import {
+  findProject,
+  formatProblems,
+  loadProject,
+  type LoadedProject,
+  type Project,
+} from '@slipway/config-schema'
 import type { Context } from '../context.ts'
+import { onlyDagster } from '../state/no-project.ts'
 import type { Writer } from '../terminal/writer.ts'
 
 /** Reads and checks the project around a directory. */
@@ -7,9 +14,15 @@ export async function checkProject({ variables }: Context, directory: string): P
   return loadProject({ directory, variables })
 }
 
-/** The project, if it can be used; whatever is wrong with it is printed to stderr as code frames. */
+/**
+ * The project, if it can be released; whatever is wrong with it is printed to stderr as code frames. Throws where it
+ * is one by files of Dagster's alone.
+ */
 export async function loadUsableProject(context: Context): Promise<Project | undefined> {
-  const loaded = await checkProject(context, context.workingDirectory)
+  const { workingDirectory } = context
+  const loaded = await checkProject(context, workingDirectory)
+  if (loaded.project !== undefined && findProject(workingDirectory) === undefined)
+    throw onlyDagster(loaded.project.root, loaded.sources.keys())
   tellProblems(context.terminal.errors, loaded)
   return loaded.project
 }

@@ -22,7 +22,7 @@ export function checkNode(): Check {
 export async function checkGit(root: string | undefined): Promise<Check> {
   const version = await firstLine('git', ['--version'])
   if (version !== undefined) return ok('git', version.replace('git version ', ''))
-  const needed = root === undefined ? '' : ` and says which files belong to a project in a repository`
+  const needed = root === undefined ? '' : ', and in a repository it says which files belong to the project'
   return warning('git', `It is not installed${needed}.`, 'Install git.')
 }
 

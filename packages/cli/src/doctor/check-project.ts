@@ -9,7 +9,11 @@ import { ok, problem, warning, type Check } from './check.ts'
 /** Whether the project validates. */
 export function checkDeclarations({ project, problems }: LoadedProject): Check {
   if (problems.some(({ code }) => code === 'project_not_found')) {
-    return warning('project', 'There is no slipway.yaml here or above.', 'Begin one with slipway init.')
+    return warning(
+      'project',
+      'There is no slipway.yaml here or above.',
+      'Go to a directory of one, or begin one with slipway init.',
+    )
   }
   const errors = problems.filter(({ severity }) => severity === 'error').length
   if (errors > 0) return problem('project', `It has ${count(errors, 'error')}.`, 'See slipway validate.')

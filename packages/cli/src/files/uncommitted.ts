@@ -4,13 +4,14 @@ import { promisify } from 'node:util'
 const run = promisify(execFile)
 
 /**
- * Those of the files that git could not bring back: changed since the last commit, or not in it. None where the
- * directory lies in no repository, or git is not there: then git is not what keeps them.
+ * Those of the files that git could not bring back: changed since the last commit, or not in it. All of them where
+ * the directory lies in no repository, or git is not there.
  */
 export async function uncommitted(directory: string, paths: readonly string[]): Promise<string[]> {
   const git = ['-C', directory, '--literal-pathspecs', '--no-optional-locks']
   const prefix = await run('git', [...git, 'rev-parse', '--show-prefix']).catch(() => undefined)
-  if (prefix === undefined || paths.length === 0) return []
+  if (paths.length === 0) return []
+  if (prefix === undefined) return [...paths]
   const asked = ['status', '--porcelain', '-z', '--no-renames', '--untracked-files=all', '--ignored']
   const { stdout } = await run('git', [...git, ...asked, '--', ...paths], { maxBuffer: Infinity })
   const told = stdout.split('\0').filter(Boolean)

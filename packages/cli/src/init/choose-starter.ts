@@ -80,7 +80,7 @@ function refuseOptions({ options, root, isNew }: StarterRequest): void {
 
 function nobodyToAsk(options: StarterOptions): CliError {
   const missing = (['location', 'language'] as const).filter((option) => options[option] === undefined)
-  return new CliError('There is nobody to ask here for what is to be begun.', {
+  return new CliError('This is no terminal to ask on, and not all is said of what is to be begun.', {
     remedy: `Add ${missing.map((option) => `--${option}`).join(' and ')}, or --yes for the usual.`,
     exitCode: EXIT.wrongUsage,
   })

@@ -1,10 +1,13 @@
-import { relative, resolve } from 'node:path'
+import { existsSync, statSync } from 'node:fs'
+import { join, relative, resolve } from 'node:path'
 import { findProject } from '@slipway/config-schema'
 import { CliError } from '../cli-error.ts'
 import type { JsonOption } from '../command-options.ts'
 import type { Context } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { findProgram } from '../find-program.ts'
+import { quoted } from '../own-command.ts'
+import { DAGSTER_FILE } from '../state/no-project.ts'
 import { printJson } from '../terminal/terminal.ts'
 import { chooseStarter, type StarterOptions } from './choose-starter.ts'
 import { initProject, type Initialised } from './init-project.ts'
@@ -20,6 +23,7 @@ export async function init(
 ): Promise<ExitCode> {
   const { terminal, workingDirectory, variables } = context
   const place = resolve(workingDirectory, directory ?? '.')
+  if (statSync(place, { throwIfNoEntry: false })?.isDirectory() === false) throw isFile(place)
   const existing = findProject(place)
   if (directory !== undefined && existing !== undefined && existing !== place)
     throw insideProject(place, existing)
@@ -28,8 +32,16 @@ export async function init(
   const made = await initProject({ ...starter, root, variables })
   if (options.json) printJson(terminal, { ...made, root })
   else tellMade(context, { root, made, isNew: existing === undefined })
+  tellOtherDeclarations(context, { root, isNew: existing === undefined })
   await tellMissingProgram(context, starter.language)
   return EXIT.done
+}
+
+function isFile(place: string): CliError {
+  return new CliError(`${place} is a file.`, {
+    remedy: 'Name a directory, there or not, or none for the working directory.',
+    exitCode: EXIT.wrongUsage,
+  })
 }
 
 /** Whether a project in a project is meant, or a code location of that name, nobody but the user knows. */
@@ -57,7 +69,7 @@ function tellMade(
 
 function stepsInNewProject({ job }: Initialised, away: string): string[] {
   return [
-    ...(away === '' ? [] : [`  cd ${away}`]),
+    ...(away === '' ? [] : [`  cd ${quoted(away)}`]),
     `  slipway start --run ${job}`,
     `Then, with that going on, in another terminal${away === '' ? '' : ' (there too)'}:`,
     `  slipway run ${job} -p name=Ada`,
@@ -67,6 +79,16 @@ function stepsInNewProject({ job }: Initialised, away: string): string[] {
 /** Right with a slipway start that serves the project already, and without one. */
 function stepsInProject({ job }: Initialised): string[] {
   return ['  slipway deploy', `  slipway run ${job}`]
+}
+
+/** With a slipway.yaml beside it, what Dagster's file declares is no longer found by itself. */
+function tellOtherDeclarations(
+  { terminal }: Context,
+  { root, isNew }: { root: string; isNew: boolean },
+): void {
+  if (!isNew || !existsSync(join(root, DAGSTER_FILE))) return
+  const told = `What ${DAGSTER_FILE} declares is not part of the project: slipway migrate dagster makes it one.`
+  terminal.notes.line(terminal.hint(told))
 }
 
 async function tellMissingProgram({ terminal, variables }: Context, language: Language): Promise<void> {

@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { formatProblems } from '@slipway/config-schema'
 import {
   MIGRATIONS,
@@ -13,6 +11,7 @@ import type { JsonOption } from '../command-options.ts'
 import type { Context } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { applyEdits } from '../files/apply-edits.ts'
+import { namedDirectory } from '../files/named-directory.ts'
 import { uncommitted } from '../files/uncommitted.ts'
 import { unifiedDiff } from '../files/unified-diff.ts'
 import { printJson, type Terminal } from '../terminal/terminal.ts'
@@ -38,10 +37,7 @@ export async function migrate(
   { name, directory = '.' }: MigrateRequest,
 ): Promise<ExitCode> {
   const { terminal, workingDirectory } = context
-  const place = resolve(workingDirectory, directory)
-  if (!existsSync(place)) {
-    throw new CliError(`There is no directory ${place}.`, { exitCode: EXIT.wrongUsage })
-  }
+  const place = namedDirectory(workingDirectory, directory)
   const migration = MIGRATIONS[name]
   const texts = readTexts(place, migration.files)
   const { edits, notes } = migration.migrate(texts)

@@ -74,7 +74,8 @@ function announce(stateDirectory: string, file: ServerFile): () => void {
   writeServerFile(stateDirectory, file)
   const withdraw = (): void => {
     process.off('exit', withdraw)
-    removeServerFile(stateDirectory)
+    // The state may have been removed meanwhile, and be another server's by now.
+    if (readServerFile(stateDirectory)?.pid === file.pid) removeServerFile(stateDirectory)
   }
   process.once('exit', withdraw)
   return withdraw

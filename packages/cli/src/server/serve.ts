@@ -5,7 +5,6 @@ import { EXIT, type ExitCode } from '../exit-code.ts'
 import { localAgent } from '../hosting/agent-shape.ts'
 import { drainAgent, tellLeftRuns } from '../hosting/drain-agent.ts'
 import { startLocalAgent } from '../hosting/local-agent.ts'
-import { untilAborted } from '../hosting/until-aborted.ts'
 import { followRun, waitUntilSettled } from '../runs/follow-run.ts'
 import type { JobRef } from '../runs/job-ref.ts'
 import { LogPrinter } from '../runs/log-printer.ts'
@@ -13,6 +12,7 @@ import { exitCodeOf, runHeading, tellOutcome } from '../runs/run-outcome.ts'
 import { submitRun, type RunRequestOptions } from '../runs/submit-run.ts'
 import { tellNext } from './next-steps.ts'
 import type { OpenServer } from './open-server.ts'
+import { watchState } from './watch-state.ts'
 
 export interface ServeRequest extends DesiredProject {
   /** Launched first, and shown. */
@@ -47,11 +47,12 @@ async function work(
   request: ServeRequest & { interrupted: AbortSignal },
 ): Promise<ExitCode> {
   const { once, job, interrupted } = request
+  const { directory } = server.state.place
   const run = job && (await showRun(context, server, { ...request, job }))
   if (once) return run === undefined ? EXIT.interrupted : exitCodeOf(run)
   if (interrupted.aborted) return EXIT.done
   tellNext(context, { url: server.url, place: server.state.place, project: request.project, run })
-  await untilAborted(interrupted)
+  await watchState(context, { directory, signal: interrupted })
   return EXIT.done
 }
 

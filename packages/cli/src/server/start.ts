@@ -21,10 +21,10 @@ export interface StartOptions extends Pick<RunRequestOptions, 'param' | 'params'
 export async function start(context: Context, options: StartOptions): Promise<ExitCode> {
   const { story, symbols } = context.terminal
   const job = readJob(options)
-  const place = locateState(context)
-  story.line(heading(context, place.directory))
   const project = await loadUsableProject(context)
   if (project === undefined) return EXIT.failed
+  const place = locateState(context)
+  story.line(heading(context, place.directory))
   if (job !== undefined) checkJob(project, job)
   const bundle = findRuntimeBundle()
   const server = await openServer(context, { place, port: options.port })

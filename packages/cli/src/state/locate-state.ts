@@ -3,6 +3,7 @@ import { join, relative, resolve } from 'node:path'
 import { findProject } from '@slipway/config-schema'
 import { CliError } from '../cli-error.ts'
 import type { Context } from '../context.ts'
+import { noProject } from './no-project.ts'
 
 type Place = Pick<Context, 'workingDirectory' | 'stateDirectory'>
 
@@ -20,10 +21,7 @@ export function locateState({ workingDirectory, stateDirectory }: Place): StateP
   const root = findProject(workingDirectory)
   if (stateDirectory !== undefined) return { directory: resolve(workingDirectory, stateDirectory), root }
   if (root !== undefined) return { directory: join(root, STATE_DIRECTORY), root }
-  throw new CliError(`There is no slipway.yaml in ${workingDirectory} or above it.`, {
-    remedy:
-      'Go to a directory of a project, begin one with slipway init, or name the state with --state-dir DIR.',
-  })
+  throw noProject(workingDirectory)
 }
 
 /** The same, where it must be there: for commands that only look at what others made. */

@@ -1,11 +1,9 @@
-import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { findProject, formatGithub, isRefused, reportJson, type LoadedProject } from '@slipway/config-schema'
-import { CliError } from '../cli-error.ts'
 import type { JsonOption } from '../command-options.ts'
 import type { Context } from '../context.ts'
 import { checkProject, tellProblems } from '../deploy/check-project.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
+import { namedDirectory } from '../files/named-directory.ts'
 import { count } from '../terminal/count.ts'
 import { printJson, type Terminal } from '../terminal/terminal.ts'
 import { fixFiles, type Fixed } from './fix-files.ts'
@@ -24,8 +22,7 @@ export async function validate(
   directory = '.',
 ): Promise<ExitCode> {
   const { terminal, workingDirectory } = context
-  const place = resolve(workingDirectory, directory)
-  if (!existsSync(place)) throw noSuchDirectory(place)
+  const place = namedDirectory(workingDirectory, directory)
   const fixed = options.fix && (await fixFiles(context, place))
   const loaded = fixed ? fixed.after : await checkProject(context, place)
   const strict = options.strict === true
@@ -59,12 +56,4 @@ function tellFixed({ story, symbols }: Terminal, { problems }: Fixed): void {
 function tellValid({ story, symbols }: Terminal, { project }: LoadedProject): void {
   const what = count(project?.locations.length ?? 0, 'code location')
   story.line(`${story.style('green', symbols.done)} ${what} valid`)
-}
-
-/** The project above it would be found all the same: and its "valid" be taken for an answer. */
-function noSuchDirectory(place: string): CliError {
-  return new CliError(`There is no directory ${place}.`, {
-    remedy: 'Name one of the project, or none for the working directory.',
-    exitCode: EXIT.wrongUsage,
-  })
 }

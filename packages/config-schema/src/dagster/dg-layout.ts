@@ -1,64 +1,13 @@
 import { posix } from 'node:path'
-import { parse, TomlError } from 'smol-toml'
-import type { Finding, Path, Place } from '../finding.ts'
+import type { Path, Place } from '../finding.ts'
 import { lineStartsOf, positionOf } from '../yaml/position.ts'
+import { PYPROJECT_FILE } from './dagster-files.ts'
 import type { ParsedDagsterFile } from './parse-dagster-yaml.ts'
-import { isMapping, type PythonMapping, type PythonValue } from './python-value.ts'
+import type { PythonMapping, PythonValue } from './python-value.ts'
 
-/** The file in which `dg` looks for a project of Dagster's, under `[tool.dg]`. */
-export const PYPROJECT_FILE = 'pyproject.toml'
-/** What it keeps apart from it. */
+/** What `dg` keeps apart from pyproject.toml. */
 export const BUILD_FILE = 'build.yaml'
 export const CONTAINER_CONTEXT_FILE = 'container_context.yaml'
-
-/** What `[tool.dg]` of a pyproject.toml says. */
-export interface DgTool {
-  /** Of a project: `[tool.dg.project]`. */
-  project?: PythonMapping
-  /** Of a workspace: the paths of its projects. */
-  projects: string[]
-}
-
-/** Whether a pyproject.toml has anything to do with `dg`; told without parsing it, since most have not. */
-export function mentionsDg(text: string): boolean {
-  return /^\s*\[\s*tool\s*\.\s*dg\b/m.test(text)
-}
-
-/** Reads `[tool.dg]`. */
-export function readDgTool({
-  file,
-  text,
-}: {
-  file: string
-  text: string
-}): { tool: DgTool } | { finding: Finding } {
-  try {
-    const dg = tableAt(parse(text, { integersAsBigInt: true }) as PythonMapping, ['tool', 'dg'])
-    const { project } = dg
-    const projects = tableAt(dg, ['workspace'])['projects']
-    const paths = (Array.isArray(projects) ? projects : []).map((spec) =>
-      isMapping(spec) ? spec['path'] : undefined,
-    )
-    return {
-      tool: {
-        ...(isMapping(project) && { project }),
-        projects: paths.filter((path) => typeof path === 'string'),
-      },
-    }
-  } catch (error) {
-    if (!(error instanceof TomlError)) throw error
-    const message = `This is no TOML: ${error.message.split('\n', 1)[0]}.`
-    const start = (lineStartsOf(text)[error.line - 1] ?? 0) + error.column - 1
-    return { finding: { code: 'invalid_toml', message, file, place: { start, end: start + 1 } } }
-  }
-}
-
-function tableAt(table: PythonMapping, path: string[]): PythonMapping {
-  return path.reduce<PythonMapping>((at, key) => {
-    const below = at[key]
-    return isMapping(below) ? below : {}
-  }, table)
-}
 
 /**
  * The files of a project of `dg`, as one entry of a dagster_cloud.yaml, which is what `dg plus deploy` makes of them.
@@ -111,10 +60,7 @@ export function locatedPyproject({ file, text }: { file: string; text: string })
     content: undefined,
     findings: [],
     positionOf(place: Place) {
-      return positionOf(
-        { text, top: null, targets: new Map(), lineStarts },
-        'path' in place ? spanOf(place.path) : place,
-      )
+      return positionOf({ text, lineStarts }, 'path' in place ? spanOf(place.path) : place)
     },
   }
 

@@ -4,7 +4,7 @@ import type { DeclaredProject } from '../declared.ts'
 import { PROJECT_FILE } from '../files/find-project.ts'
 import { isAcceptableName } from '../names.ts'
 import { normaliseAgents } from '../normalise/normalise-agents.ts'
-import { DAGSTER_FILE, dagsterFileIn, dgToolOf } from './read-dagster.ts'
+import { DAGSTER_FILE, dagsterFileIn, dgToolOf } from './dagster-files.ts'
 
 /** A directory that is a project by files of Dagster's alone. */
 export interface DagsterProject {
@@ -24,14 +24,14 @@ const PASSED_OVER = ['**/node_modules', '**/venv', '**/site-packages']
  * a dagster_cloud.yaml or is a project or workspace of `dg`, or else the directory itself, if folders up to three
  * levels below it do.
  */
-export function findDagsterProject(directory: string): DagsterProject | undefined {
+export async function findDagsterProject(directory: string): Promise<DagsterProject | undefined> {
   const start = resolve(directory)
-  return upwards(start) ?? below(start)
+  return (await upwards(start)) ?? below(start)
 }
 
-function upwards(root: string): DagsterProject | undefined {
-  if (dagsterFileIn(root, '.') !== undefined) return implied(root, ['.'])
-  const projects = dgToolOf(root, '.')?.projects ?? []
+async function upwards(root: string): Promise<DagsterProject | undefined> {
+  if ((await dagsterFileIn(root, '.')) !== undefined) return implied(root, ['.'])
+  const { projects = [] } = (await dgToolOf(root, '.')) ?? {}
   if (projects.length > 0)
     return implied(
       root,

@@ -1,8 +1,9 @@
 import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair } from 'yaml'
 import type { Finding, Place } from '../finding.ts'
 import { compose, MAX_DEPTH } from '../yaml/compose.ts'
-import { parseYaml } from '../yaml/parse-yaml.ts'
+import { parseFully } from '../yaml/parse-fully.ts'
 import { lineStartsOf, type Position, positionOf } from '../yaml/position.ts'
+import { spanInNodes } from '../yaml/span-in-nodes.ts'
 import { pythonScalar } from './python-scalar.ts'
 import type { PythonValue } from './python-value.ts'
 
@@ -35,14 +36,15 @@ export function parseDagsterYaml({ file, text }: { file: string; text: string })
     findings: conversion.faults.map((fault) => ({ ...fault, file })),
     positionOf(place) {
       lineStarts ??= lineStartsOf(text)
-      return positionOf({ text, top, targets: conversion.targets, lineStarts }, place)
+      const { targets } = conversion
+      return positionOf({ text, lineStarts }, spanInNodes({ top, targets }, place))
     },
   }
 }
 
 /** What is no YAML, in the words in which it is said of every other file. */
 function refused(source: { file: string; text: string }): ParsedDagsterFile {
-  return { ...parseYaml(source), content: undefined }
+  return { ...parseFully(source), content: undefined }
 }
 
 function isBroken(documents: Document.Parsed[]): boolean {

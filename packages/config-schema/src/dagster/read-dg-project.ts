@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import { type Finding, isAtOrBelow, type Path, valueAt } from '../finding.ts'
+import { PYPROJECT_FILE } from './dagster-files.ts'
 import { declareDagster, type DeclaredDagster } from './declare-dagster.ts'
 import {
   BUILD_FILE,
@@ -7,12 +8,11 @@ import {
   entryOfDgProject,
   locatedPyproject,
   placeInDgProject,
-  PYPROJECT_FILE,
-  readDgTool,
 } from './dg-layout.ts'
 import { mergeDefaults, MergeFault } from './merge-defaults.ts'
 import { parseDagsterYaml, type ParsedDagsterFile } from './parse-dagster-yaml.ts'
 import { isMapping, type PythonValue } from './python-value.ts'
+import { readDgTool } from './read-dg-tool.ts'
 
 /** Where the one entry stands that is made of a project. */
 const ENTRY: Path = ['locations', 0]

@@ -1,7 +1,7 @@
 import { globSync, lstatSync, readdirSync, realpathSync } from 'node:fs'
 import { join, posix, relative } from 'node:path'
 import type { ProblemCode } from '../problem.ts'
-import { dagsterFileIn } from '../dagster/read-dagster.ts'
+import { dagsterFileIn } from '../dagster/dagster-files.ts'
 import { type Finding, valueAt } from '../finding.ts'
 import { PROJECT_FILE } from './find-project.ts'
 import { misnamedFile } from './misnamed-file.ts'
@@ -25,76 +25,115 @@ export interface FoundLocations {
  * dagster_cloud.yaml or a project of `dg`. Directories without
  * one are passed over; `node_modules` is never searched, a hidden directory only by its name. Never throws.
  */
-export function findLocations({ root, patterns }: { root: string; patterns: string[] }): FoundLocations {
+export async function findLocations({
+  root,
+  patterns,
+}: {
+  root: string
+  patterns: string[]
+}): Promise<FoundLocations> {
+  const realRoot = realpathSync.native(root)
   const findings: Finding[] = []
-  const found = new Map<string, Declarer>()
+  const found = new Map<string, Declaring>()
   for (const [index, pattern] of patterns.entries()) {
     const place = valueAt(['locations', index])
     const fault = patternFault(pattern)
-    const matched = fault ? undefined : search(root, pattern)
-    for (const [directory, kind] of matched?.declarers ?? []) found.set(directory, kind)
+    const searched = fault ? undefined : await search({ root, realRoot }, pattern)
+    for (const declaring of searched?.declaring ?? []) found.set(declaring.directory, declaring)
     if (fault) findings.push({ ...fault, file: PROJECT_FILE, place })
-    else if (matched?.nothing) findings.push({ ...matchesNothing(pattern), file: PROJECT_FILE, place })
-    findings.push(...(matched?.findings ?? []))
+    else if (searched?.nothing) findings.push({ ...matchesNothing(pattern), file: PROJECT_FILE, place })
+    findings.push(...(searched?.findings ?? []))
   }
-  const directories = [...found.keys()].toSorted()
-  const realRoot = realpathSync.native(root)
-  const linked = new Map(directories.map((directory) => [directory, linkTarget(realRoot, directory)]))
-  const real = directories.filter((directory) => linked.get(directory) === undefined)
+  const sorted = [...found.keys()].toSorted().flatMap((directory) => found.get(directory) ?? [])
+  const linked = new Map(
+    sorted.map(({ directory, isStraight }) => [
+      directory,
+      isStraight ? undefined : linkTarget({ root, realRoot }, directory),
+    ]),
+  )
+  const real = sorted.filter(({ directory }) => linked.get(directory) === undefined)
+  const declaredBy = (declarer: Declarer) =>
+    real.filter((declaring) => declaring.declarer === declarer).map(({ directory }) => directory)
   return {
-    directories: real.filter((directory) => found.get(directory) === 'location'),
-    dagster: real.filter((directory) => found.get(directory) === 'dagster'),
+    directories: declaredBy('location'),
+    dagster: declaredBy('dagster'),
     findings: [...findings, ...linkFindings(linked)],
   }
+}
+
+/** The root as it was given, and where it really is. */
+interface Roots {
+  root: string
+  realRoot: string
+}
+
+/** What a pattern matches, relative to the root. */
+interface Match {
+  directory: string
+  /** Known to lie where its path says, with no link on the way: looking for one takes as long as reading a file. */
+  isStraight: boolean
 }
 
 /** What declares the locations of a directory. */
 type Declarer = 'location' | 'dagster'
 
+interface Declaring extends Match {
+  declarer: Declarer
+}
+
 interface Searched {
-  declarers: [string, Declarer][]
+  declaring: Declaring[]
   findings: Finding[]
   nothing: boolean
 }
 
-function search(root: string, pattern: string): Searched {
-  const declarers: [string, Declarer][] = []
+async function search(roots: Roots, pattern: string): Promise<Searched> {
+  const declaring: Declaring[] = []
   const findings: Finding[] = []
   const path = posix.normalize(pattern).replace(/\/$/, '')
-  for (const directory of matches(root, path)) {
-    const looked = look(root, directory)
-    if (looked === 'location' || looked === 'dagster') declarers.push([directory, looked])
+  for (const match of matches(roots, path)) {
+    const looked = await look(roots.root, match.directory)
+    if (looked === 'location' || looked === 'dagster') declaring.push({ ...match, declarer: looked })
     else if (looked) findings.push(looked)
   }
-  return { declarers, findings, nothing: declarers.length + findings.length === 0 }
+  return { declaring, findings, nothing: declaring.length + findings.length === 0 }
 }
 
-function matches(root: string, path: string): string[] {
-  if (path === '.') return ['.']
+function matches(roots: Roots, path: string): Match[] {
+  if (path === '.') return [{ directory: '.', isStraight: true }]
   const [, parent] = /^([\w./-]+)\/\*$/.exec(path) ?? []
-  return parent === undefined || parent.includes('node_modules')
-    ? globSync(path, { cwd: root, exclude: ['**/node_modules'] })
-    : childrenOf(root, parent)
+  if (parent !== undefined && !parent.includes('node_modules')) return childrenOf(roots, parent)
+  const found = globSync(path, { cwd: roots.root, exclude: ['**/node_modules'] })
+  return found.map((directory) => ({ directory, isStraight: false }))
 }
 
 /** What `parent/*` matches, which nearly all projects have, in a tenth of the time that a search takes. */
-function childrenOf(root: string, parent: string): string[] {
+function childrenOf({ root, realRoot }: Roots, parent: string): Match[] {
   try {
-    const names = readdirSync(join(root, parent)).filter(
-      (name) => !name.startsWith('.') && name !== 'node_modules',
-    )
-    return names.map((name) => posix.join(parent, name))
+    const place = join(root, parent)
+    const isStraight = realpathSync.native(place) === join(realRoot, parent)
+    return readdirSync(place, { withFileTypes: true })
+      .filter(
+        (entry) =>
+          (entry.isDirectory() || entry.isSymbolicLink()) &&
+          !entry.name.startsWith('.') &&
+          entry.name !== 'node_modules',
+      )
+      .map((entry) => ({
+        directory: `${parent}/${entry.name}`,
+        isStraight: isStraight && entry.isDirectory(),
+      }))
   } catch {
     return []
   }
 }
 
 /** What declares the location that a match is, if it is one, or something that must be told. */
-function look(root: string, directory: string): Declarer | Finding | undefined {
+async function look(root: string, directory: string): Promise<Declarer | Finding | undefined> {
   const file = posix.join(directory, LOCATION_FILE)
   try {
-    if (exists(join(root, file))) return 'location'
-    if (dagsterFileIn(root, directory) !== undefined) return 'dagster'
+    if (exists(`${root}/${file}`)) return 'location'
+    if ((await dagsterFileIn(root, directory)) !== undefined) return 'dagster'
     const misnamed = misnamedFile(join(root, directory), LOCATION_FILE)
     return misnamed === undefined ? undefined : isMisnamed(directory, misnamed)
   } catch (cause) {
@@ -124,13 +163,17 @@ function ofWholeFile(file: string, code: ProblemCode, message: string, suggestio
 
 function matchesNothing(pattern: string): Pick<Finding, 'code' | 'message' | 'suggestion'> {
   const message = `"${pattern}" matches no directory with a ${LOCATION_FILE}.`
+  if (posix.basename(pattern) === LOCATION_FILE) {
+    const suggestion = `Name the directory that holds it: ${posix.dirname(pattern)}.`
+    return { code: 'glob_matches_nothing', message, suggestion }
+  }
   const suggestion = `Create one, for example ${posix.join(pattern.replaceAll(/\*+/g, 'hello'), LOCATION_FILE)}, or remove the pattern.`
   return { code: 'glob_matches_nothing', message, suggestion }
 }
 
 /** Where a directory really lies, relative to the root, if that is elsewhere. */
-function linkTarget(root: string, directory: string): string | undefined {
-  const target = relative(root, realpathSync.native(join(root, directory))) || '.'
+function linkTarget({ root, realRoot }: Roots, directory: string): string | undefined {
+  const target = relative(realRoot, realpathSync.native(join(root, directory))) || '.'
   return target === directory ? undefined : target
 }
 

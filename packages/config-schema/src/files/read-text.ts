@@ -1,5 +1,4 @@
 import { readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Finding } from '../finding.ts'
 import type { ProblemCode } from '../problem.ts'
 
@@ -15,7 +14,7 @@ export type ReadText = { file: string; text: string } | { finding: Finding }
  */
 export function readText({ root, file }: { root: string; file: string }): ReadText {
   try {
-    const read = readRegularFile(join(root, file))
+    const read = readRegularFile(`${root}/${file}`)
     return 'fault' in read
       ? { finding: { ...read.fault, file, place: { start: 0, end: 0 } } }
       : { file, text: read.text }

@@ -70,17 +70,16 @@ interface Visit {
 
 function faultsIn({ schema, path, root }: Visit): SchemaFault[] {
   if (!isMapping(schema)) return []
-  const own = Object.keys(schema).flatMap((keyword) =>
-    keywordFaults({ schema, keyword, root }).map((fault): SchemaFault => ({
-      part: 'value',
-      path: [...path, keyword],
-      ...fault,
-    })),
-  )
-  const below = subschemas(schema).flatMap(([inside, subschema]) =>
-    faultsIn({ schema: subschema, path: [...path, ...inside], root }),
-  )
-  return [...own, ...below]
+  const faults: SchemaFault[] = []
+  for (const keyword of Object.keys(schema)) {
+    for (const fault of keywordFaults({ schema, keyword, root })) {
+      faults.push({ part: 'value', path: [...path, keyword], ...fault })
+    }
+  }
+  for (const [inside, subschema] of subschemas(schema)) {
+    faults.push(...faultsIn({ schema: subschema, path: [...path, ...inside], root }))
+  }
+  return faults
 }
 
 type Told = Pick<SchemaFault, 'message' | 'suggestion'> & { part?: 'key' }

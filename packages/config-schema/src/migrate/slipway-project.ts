@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import { type Document, isSeq } from 'yaml'
 import { PROJECT_FILE } from '../files/find-project.ts'
-import { parseYaml } from '../yaml/parse-yaml.ts'
+import { parseFully } from '../yaml/parse-fully.ts'
 import type { MigrationBuilder } from './migration.ts'
 import { nodeAt, parseForChange, textOfData, textOfDocument } from './yaml-document.ts'
 
@@ -32,7 +32,7 @@ export function declareProject(
     })
     return
   }
-  const parsed = parseYaml({ file: PROJECT_FILE, text })
+  const parsed = parseFully({ file: PROJECT_FILE, text })
   for (const finding of parsed.findings) builder.tell(parsed, finding)
   if (parsed.content === undefined) return
   const document = parseForChange(text)

@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import { type Document, isMap, type YAMLSeq } from 'yaml'
-import { DAGSTER_FILE } from '../dagster/read-dagster.ts'
+import { DAGSTER_FILE } from '../dagster/dagster-files.ts'
 import { keyAt } from '../finding.ts'
 import { buildDirectory, setBuildDirectory } from './build-directory.ts'
 import { addCommentsBefore, dropComments } from './comments.ts'

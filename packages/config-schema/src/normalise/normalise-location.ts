@@ -59,9 +59,9 @@ function normaliseJob(
     params: job.params ?? null,
     steps: normaliseSteps(reader, job, path),
     launchers,
-    timeout_ms: reader.duration(job.timeout ?? timeout, [...path, 'timeout']),
+    timeout_ms: reader.duration(job.timeout ?? timeout, path, 'timeout'),
     grace_ms,
-    retries: normaliseRetries(reader, job.retries, [...path, 'retries']),
+    retries: normaliseRetries(reader, job.retries, path),
     env: reader.values(job.env, [...path, 'env']),
   }
 }
@@ -79,13 +79,14 @@ function normaliseSteps(reader: ValueReader, job: JobInFile, path: Path): Step[]
 
 function normaliseRetries(reader: ValueReader, retries: JobInFile['retries'], path: Path): RetryPolicy {
   const { initial, factor, max } = { ...DEFAULT_BACKOFF, ...retries?.backoff }
+  const backoff = [...path, 'retries', 'backoff']
   return {
     attempts: retries?.attempts ?? 1,
     on: retries ? (retries.on ?? [...RETRYABLE_CODES]) : [],
     backoff: {
-      initial_ms: reader.duration(initial, [...path, 'backoff', 'initial']),
+      initial_ms: reader.duration(initial, backoff, 'initial'),
       factor,
-      max_ms: reader.duration(max, [...path, 'backoff', 'max']),
+      max_ms: reader.duration(max, backoff, 'max'),
     },
   }
 }
@@ -101,24 +102,24 @@ class ValueReader {
 
   values(texts: Record<string, string> | undefined, path: Path): Record<string, Value> {
     const entries = Object.entries(texts ?? {})
-    return Object.fromEntries(entries.map(([name, text]) => [name, this.#value(text, [...path, name])]))
+    return Object.fromEntries(entries.map(([name, text]) => [name, this.#value(text, path, name)]))
   }
 
   items(texts: string[], path: Path): Value[] {
-    return texts.map((text, index) => this.#value(text, [...path, index]))
+    return texts.map((text, index) => this.#value(text, path, index))
   }
 
-  #value(text: string, path: Path): Value {
+  #value(text: string, path: Path, name: string | number): Value {
     const parsed = parseValue(text)
     if ('value' in parsed) return parsed.value
-    this.findings.push({ ...parsed.fault, file: this.#file, place: valueAt(path) })
+    this.findings.push({ ...parsed.fault, file: this.#file, place: valueAt([...path, name]) })
     return text
   }
 
-  duration(text: string, path: Path): number {
+  duration(text: string, path: Path, name: string): number {
     const ms = parseDuration(text)
     if (ms !== undefined) return ms
-    this.findings.push({ ...noDuration(text), file: this.#file, place: valueAt(path) })
+    this.findings.push({ ...noDuration(text), file: this.#file, place: valueAt([...path, name]) })
     return 0
   }
 }

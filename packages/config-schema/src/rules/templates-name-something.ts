@@ -23,24 +23,26 @@ export interface Use {
 type Told = Pick<Finding, 'code' | 'message' | 'suggestion'>
 
 function usesOf({ content, declaration }: DeclaredLocation): Use[] {
-  const ofJobs = Object.values(declaration.jobs).flatMap((job) => {
+  const uses: Use[] = referencesIn(declaration.env, ['env'])
+  for (const job of Object.values(declaration.jobs)) {
     const path = ['jobs', job.name]
+    for (const use of referencesIn(job.env, [...path, 'env'])) uses.push({ ...use, job })
     const isSingle = content.jobs[job.name]?.command !== undefined
-    return [
-      ...references(Object.entries(job.env), [...path, 'env']).map((use) => ({ ...use, job })),
-      ...job.steps.flatMap((step) => {
-        const command = isSingle ? [...path, 'command'] : [...path, 'steps', step.name, 'command']
-        return references(step.command.entries(), command).map((use) => ({ ...use, job, step }))
-      }),
-    ]
-  })
-  return [...references(Object.entries(declaration.env), ['env']), ...ofJobs]
+    for (const step of job.steps) {
+      const command = isSingle ? [...path, 'command'] : [...path, 'steps', step.name, 'command']
+      step.command.forEach((item, index) => {
+        if (typeof item !== 'string') uses.push({ reference: item, path: [...command, index], job, step })
+      })
+    }
+  }
+  return uses
 }
 
-function references(values: Iterable<[string | number, Value]>, path: Path): Use[] {
-  return [...values].flatMap(([key, value]) =>
-    typeof value === 'string' ? [] : [{ reference: value, path: [...path, key] }],
-  )
+function referencesIn(env: Record<string, Value>, path: Path): Use[] {
+  return Object.keys(env).flatMap((name) => {
+    const value = env[name] ?? ''
+    return typeof value === 'string' ? [] : [{ reference: value, path: [...path, name] }]
+  })
 }
 
 const FIELDS = { run: ['id', 'attempt'], environment: ['name'] }

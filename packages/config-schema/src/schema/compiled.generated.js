@@ -301,6 +301,14 @@ export const schemas = {
       }
     },
     "title": "slipway.yaml",
+    "examples": [
+      {
+        "project": "my-project",
+        "locations": [
+          "locations/*"
+        ]
+      }
+    ],
     "additionalProperties": false
   },
   "locationFile": {
@@ -408,7 +416,12 @@ export const schemas = {
         "type": "object",
         "additionalProperties": {
           "type": "string"
-        }
+        },
+        "examples": [
+          {
+            "API_KEY": "ssm:/acme/api-key"
+          }
+        ]
       },
       "permissions": {
         "type": "array",
@@ -524,6 +537,16 @@ export const schemas = {
                 "title": "step",
                 "additionalProperties": false
               },
+              "examples": [
+                {
+                  "extract": {
+                    "command": [
+                      "node",
+                      "extract.mjs"
+                    ]
+                  }
+                }
+              ],
               "minProperties": 1
             },
             "coding_agent": {
@@ -592,6 +615,11 @@ export const schemas = {
                 }
               },
               "title": "retry policy",
+              "examples": [
+                {
+                  "attempts": 3
+                }
+              ],
               "additionalProperties": false
             },
             "concurrency": {
@@ -661,10 +689,32 @@ export const schemas = {
           "title": "job",
           "additionalProperties": false
         },
+        "examples": [
+          {
+            "hello": {
+              "command": [
+                "node",
+                "main.mjs"
+              ]
+            }
+          }
+        ],
         "minProperties": 1
       }
     },
     "title": "location",
+    "examples": [
+      {
+        "jobs": {
+          "hello": {
+            "command": [
+              "node",
+              "main.mjs"
+            ]
+          }
+        }
+      }
+    ],
     "additionalProperties": false
   },
   "launcherName": {
@@ -842,7 +892,7 @@ export const formatNames = [
 
 "use strict";
 export const slipwayFile = validate0;
-const schema0 = {"type":"object","required":["project","locations"],"properties":{"project":{"type":"string"},"slipway":{"type":"string"},"locations":{"type":"array","items":{"type":"string"},"minItems":1,"uniqueItems":true,"examples":[["locations/*"]]},"agents":{"type":"array","items":{"type":"object","required":["name"],"properties":{"name":{"type":"string"},"queues":{"type":"array","items":{"type":"string"},"uniqueItems":true},"include_default_queue":{"type":"boolean"},"replicas":{"type":"integer","minimum":1,"maximum":100},"max_concurrent_runs":{"type":"integer","minimum":1,"maximum":10000}},"title":"agent","additionalProperties":false},"minItems":1},"environments":{"type":"object","additionalProperties":{"type":"object","required":["account","region"],"properties":{"account":{"type":"string"},"region":{"type":"string","examples":["eu-west-1"]},"branch":{"type":"string"},"after":{"type":"string"},"state":{"type":"string","examples":["s3://acme-pulumi"]},"network":{"type":"object","required":["subnets","security_groups"],"properties":{"subnets":{"type":"array","items":{"type":"string"},"minItems":1,"uniqueItems":true,"examples":[["subnet-0a1b2c3d"]]},"security_groups":{"type":"array","items":{"type":"string"},"minItems":1,"uniqueItems":true,"examples":[["sg-0a1b2c3d"]]}},"title":"network","additionalProperties":false},"registry":{"type":"object","required":["account","region"],"properties":{"account":{"type":"string"},"region":{"type":"string","examples":["eu-west-1"]}},"title":"registry","additionalProperties":false},"tags":{"type":"object","additionalProperties":{"type":"string"}},"kms_key":{"type":"string","examples":["alias/acme"]},"remove":{"enum":["never","declared"],"type":"string"},"ceiling":{"type":"object","required":["permissions"],"properties":{"permissions":{"type":"array","items":{"type":"object","required":["actions","resources"],"properties":{"actions":{"type":"array","items":{"type":"string"},"minItems":1,"examples":[["s3:GetObject"]]},"resources":{"type":"array","items":{"type":"string"},"minItems":1,"examples":[["arn:aws:s3:::acme-in/*"]]}},"title":"permission","additionalProperties":false}}},"title":"ceiling","additionalProperties":false},"retention":{"type":"object","properties":{"runs":{"type":"string","examples":["90s","45m"]},"logs":{"type":"string","examples":["90s","45m"]},"artifacts":{"type":"string","examples":["90s","45m"]},"releases":{"type":"integer","minimum":1,"maximum":1000}},"title":"retention","additionalProperties":false},"alarms":{"type":"object","required":["topic"],"properties":{"topic":{"type":"string","examples":["arn:aws:sns:eu-west-1:111122223333:alarms"]}},"title":"alarms","additionalProperties":false}},"title":"environment","additionalProperties":false}},"previews":{"type":"object","required":["into"],"properties":{"into":{"type":"string"},"ttl":{"type":"string","examples":["90s","45m"]},"locations":{"enum":["changed","all"],"type":"string"}},"title":"previews","additionalProperties":false}},"title":"slipway.yaml","additionalProperties":false};
+const schema0 = {"type":"object","required":["project","locations"],"properties":{"project":{"type":"string"},"slipway":{"type":"string"},"locations":{"type":"array","items":{"type":"string"},"minItems":1,"uniqueItems":true,"examples":[["locations/*"]]},"agents":{"type":"array","items":{"type":"object","required":["name"],"properties":{"name":{"type":"string"},"queues":{"type":"array","items":{"type":"string"},"uniqueItems":true},"include_default_queue":{"type":"boolean"},"replicas":{"type":"integer","minimum":1,"maximum":100},"max_concurrent_runs":{"type":"integer","minimum":1,"maximum":10000}},"title":"agent","additionalProperties":false},"minItems":1},"environments":{"type":"object","additionalProperties":{"type":"object","required":["account","region"],"properties":{"account":{"type":"string"},"region":{"type":"string","examples":["eu-west-1"]},"branch":{"type":"string"},"after":{"type":"string"},"state":{"type":"string","examples":["s3://acme-pulumi"]},"network":{"type":"object","required":["subnets","security_groups"],"properties":{"subnets":{"type":"array","items":{"type":"string"},"minItems":1,"uniqueItems":true,"examples":[["subnet-0a1b2c3d"]]},"security_groups":{"type":"array","items":{"type":"string"},"minItems":1,"uniqueItems":true,"examples":[["sg-0a1b2c3d"]]}},"title":"network","additionalProperties":false},"registry":{"type":"object","required":["account","region"],"properties":{"account":{"type":"string"},"region":{"type":"string","examples":["eu-west-1"]}},"title":"registry","additionalProperties":false},"tags":{"type":"object","additionalProperties":{"type":"string"}},"kms_key":{"type":"string","examples":["alias/acme"]},"remove":{"enum":["never","declared"],"type":"string"},"ceiling":{"type":"object","required":["permissions"],"properties":{"permissions":{"type":"array","items":{"type":"object","required":["actions","resources"],"properties":{"actions":{"type":"array","items":{"type":"string"},"minItems":1,"examples":[["s3:GetObject"]]},"resources":{"type":"array","items":{"type":"string"},"minItems":1,"examples":[["arn:aws:s3:::acme-in/*"]]}},"title":"permission","additionalProperties":false}}},"title":"ceiling","additionalProperties":false},"retention":{"type":"object","properties":{"runs":{"type":"string","examples":["90s","45m"]},"logs":{"type":"string","examples":["90s","45m"]},"artifacts":{"type":"string","examples":["90s","45m"]},"releases":{"type":"integer","minimum":1,"maximum":1000}},"title":"retention","additionalProperties":false},"alarms":{"type":"object","required":["topic"],"properties":{"topic":{"type":"string","examples":["arn:aws:sns:eu-west-1:111122223333:alarms"]}},"title":"alarms","additionalProperties":false}},"title":"environment","additionalProperties":false}},"previews":{"type":"object","required":["into"],"properties":{"into":{"type":"string"},"ttl":{"type":"string","examples":["90s","45m"]},"locations":{"enum":["changed","all"],"type":"string"}},"title":"previews","additionalProperties":false}},"title":"slipway.yaml","examples":[{"project":"my-project","locations":["locations/*"]}],"additionalProperties":false};
 const func0 = Object.prototype.hasOwnProperty;
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
@@ -2025,7 +2075,7 @@ return errors === 0;
 }
 
 export const locationFile = validate1;
-const schema1 = {"type":"object","required":["jobs"],"properties":{"location_name":{"type":"string"},"agent_queue":{"type":"string"},"target":{"enum":["slipway","dagster_plus_hybrid","dagster_plus_serverless"],"type":"string"},"build":{"type":"object","properties":{"dockerfile":{"type":"string","examples":["Dockerfile"]},"base":{"type":"string","examples":["node:24-slim"]},"include":{"type":"array","items":{"type":"string"},"minItems":1},"architecture":{"enum":["x86_64","arm64"],"type":"string"},"inputs":{"type":"array","items":{"type":"string"}},"directory":{"type":"string"},"registry":{"type":"string"}},"title":"build","additionalProperties":false},"image":{"type":"string","examples":["registry.example.com/orders@sha256:…"]},"packages":{"type":"array","items":{"type":"object","required":["s3","sha256"],"properties":{"s3":{"type":"string","examples":["s3://acme/deps/my-deps.zip"]},"sha256":{"type":"string"}},"title":"package","additionalProperties":false}},"launcher":{},"env":{"type":"object","additionalProperties":{"type":"string"}},"secrets":{"type":"object","additionalProperties":{"type":"string"}},"permissions":{"type":"array","items":{"type":"object","required":["actions","resources"],"properties":{"actions":{"type":"array","items":{"type":"string"},"minItems":1,"examples":[["s3:GetObject"]]},"resources":{"type":"array","items":{"type":"string"},"minItems":1,"examples":[["arn:aws:s3:::acme-in/*"]]}},"title":"permission","additionalProperties":false}},"smoke":{"type":"string"},"code_source":{"type":"object","properties":{"package_name":{"type":"string"},"module_name":{"type":"string"},"python_file":{"type":"string"},"autoload_defs_module_name":{"type":"string"}},"title":"code source","additionalProperties":false},"working_directory":{"type":"string"},"executable_path":{"type":"string"},"attribute":{"type":"string"},"container_context":{"type":"object","additionalProperties":{}},"jobs":{"type":"object","additionalProperties":{"type":"object","properties":{"params":{"type":"object"},"command":{"type":"array","items":{"type":"string"},"minItems":1},"steps":{"type":"object","additionalProperties":{"type":"object","required":["command"],"properties":{"command":{"type":"array","items":{"type":"string"},"minItems":1},"needs":{"type":"array","items":{"type":"string"},"uniqueItems":true}},"title":"step","additionalProperties":false},"minProperties":1},"coding_agent":{"type":"object"},"launcher":{},"timeout":{"type":"string","examples":["90s","45m"]},"retries":{"type":"object","required":["attempts"],"properties":{"attempts":{"type":"integer","minimum":1,"maximum":100},"on":{"type":"array","items":{"enum":["exit_code","signal","timed_out","out_of_memory","lost","interrupted"],"type":"string"},"minItems":1,"uniqueItems":true},"backoff":{"type":"object","properties":{"initial":{"type":"string","examples":["90s","45m"]},"factor":{"type":"number","minimum":1,"maximum":100},"max":{"type":"string","examples":["90s","45m"]}},"title":"backoff","additionalProperties":false}},"title":"retry policy","additionalProperties":false},"concurrency":{"type":"object","properties":{"limit":{"type":"integer","minimum":1,"maximum":10000},"key":{"type":"string"},"on_conflict":{"enum":["queue","cancel_running","reject"],"type":"string"}},"title":"concurrency limit","additionalProperties":false},"schedule":{"type":"object","required":["cron"],"properties":{"cron":{"type":"string","examples":["0 3 * * *"]},"timezone":{"type":"string","examples":["Europe/Berlin"]},"missed":{"enum":["latest","all","skip"],"type":"string"},"params":{"type":"object","additionalProperties":{}}},"title":"schedule","additionalProperties":false},"env":{"type":"object","additionalProperties":{"type":"string"}}},"title":"job","additionalProperties":false},"minProperties":1}},"title":"location","additionalProperties":false};
+const schema1 = {"type":"object","required":["jobs"],"properties":{"location_name":{"type":"string"},"agent_queue":{"type":"string"},"target":{"enum":["slipway","dagster_plus_hybrid","dagster_plus_serverless"],"type":"string"},"build":{"type":"object","properties":{"dockerfile":{"type":"string","examples":["Dockerfile"]},"base":{"type":"string","examples":["node:24-slim"]},"include":{"type":"array","items":{"type":"string"},"minItems":1},"architecture":{"enum":["x86_64","arm64"],"type":"string"},"inputs":{"type":"array","items":{"type":"string"}},"directory":{"type":"string"},"registry":{"type":"string"}},"title":"build","additionalProperties":false},"image":{"type":"string","examples":["registry.example.com/orders@sha256:…"]},"packages":{"type":"array","items":{"type":"object","required":["s3","sha256"],"properties":{"s3":{"type":"string","examples":["s3://acme/deps/my-deps.zip"]},"sha256":{"type":"string"}},"title":"package","additionalProperties":false}},"launcher":{},"env":{"type":"object","additionalProperties":{"type":"string"}},"secrets":{"type":"object","additionalProperties":{"type":"string"},"examples":[{"API_KEY":"ssm:/acme/api-key"}]},"permissions":{"type":"array","items":{"type":"object","required":["actions","resources"],"properties":{"actions":{"type":"array","items":{"type":"string"},"minItems":1,"examples":[["s3:GetObject"]]},"resources":{"type":"array","items":{"type":"string"},"minItems":1,"examples":[["arn:aws:s3:::acme-in/*"]]}},"title":"permission","additionalProperties":false}},"smoke":{"type":"string"},"code_source":{"type":"object","properties":{"package_name":{"type":"string"},"module_name":{"type":"string"},"python_file":{"type":"string"},"autoload_defs_module_name":{"type":"string"}},"title":"code source","additionalProperties":false},"working_directory":{"type":"string"},"executable_path":{"type":"string"},"attribute":{"type":"string"},"container_context":{"type":"object","additionalProperties":{}},"jobs":{"type":"object","additionalProperties":{"type":"object","properties":{"params":{"type":"object"},"command":{"type":"array","items":{"type":"string"},"minItems":1},"steps":{"type":"object","additionalProperties":{"type":"object","required":["command"],"properties":{"command":{"type":"array","items":{"type":"string"},"minItems":1},"needs":{"type":"array","items":{"type":"string"},"uniqueItems":true}},"title":"step","additionalProperties":false},"examples":[{"extract":{"command":["node","extract.mjs"]}}],"minProperties":1},"coding_agent":{"type":"object"},"launcher":{},"timeout":{"type":"string","examples":["90s","45m"]},"retries":{"type":"object","required":["attempts"],"properties":{"attempts":{"type":"integer","minimum":1,"maximum":100},"on":{"type":"array","items":{"enum":["exit_code","signal","timed_out","out_of_memory","lost","interrupted"],"type":"string"},"minItems":1,"uniqueItems":true},"backoff":{"type":"object","properties":{"initial":{"type":"string","examples":["90s","45m"]},"factor":{"type":"number","minimum":1,"maximum":100},"max":{"type":"string","examples":["90s","45m"]}},"title":"backoff","additionalProperties":false}},"title":"retry policy","examples":[{"attempts":3}],"additionalProperties":false},"concurrency":{"type":"object","properties":{"limit":{"type":"integer","minimum":1,"maximum":10000},"key":{"type":"string"},"on_conflict":{"enum":["queue","cancel_running","reject"],"type":"string"}},"title":"concurrency limit","additionalProperties":false},"schedule":{"type":"object","required":["cron"],"properties":{"cron":{"type":"string","examples":["0 3 * * *"]},"timezone":{"type":"string","examples":["Europe/Berlin"]},"missed":{"enum":["latest","all","skip"],"type":"string"},"params":{"type":"object","additionalProperties":{}}},"title":"schedule","additionalProperties":false},"env":{"type":"object","additionalProperties":{"type":"string"}}},"title":"job","additionalProperties":false},"examples":[{"hello":{"command":["node","main.mjs"]}}],"minProperties":1}},"title":"location","examples":[{"jobs":{"hello":{"command":["node","main.mjs"]}}}],"additionalProperties":false};
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;

@@ -45,6 +45,7 @@ export const JobSchema = Type.Object(
     steps: Type.Optional(
       mapping(Step, {
         description: 'Commands that run as their needs allow, in one attempt and one directory.',
+        examples: [{ extract: { command: ['node', 'extract.mjs'] } }],
         minProperties: 1,
         ...namesOf(STEP_NAME_PATTERN),
       }),

@@ -65,6 +65,7 @@ export const LocationFileSchema = Type.Object(
     secrets: Type.Optional(
       mapping(Type.String({ pattern: '^(ssm:/|secretsmanager:arn:)' }), {
         description: 'Variable → where its value is kept: `ssm:/path` or `secretsmanager:ARN[#key]`.',
+        examples: [{ API_KEY: 'ssm:/acme/api-key' }],
         propertyNames: { pattern: VARIABLE_NAME_PATTERN },
       }),
     ),
@@ -90,11 +91,16 @@ export const LocationFileSchema = Type.Object(
     ),
     jobs: mapping(JobSchema, {
       description: 'What the location can run.',
+      examples: [{ hello: { command: ['node', 'main.mjs'] } }],
       minProperties: 1,
       ...namesOf(NAME_PATTERN),
     }),
   },
-  { title: 'location', additionalProperties: false },
+  {
+    title: 'location',
+    examples: [{ jobs: { hello: { command: ['node', 'main.mjs'] } } }],
+    additionalProperties: false,
+  },
 )
 
 /** The content of a location.yaml. */

@@ -7,6 +7,7 @@ import { inQuotes, otherWord, wordList } from '../fix/text-fixes.ts'
 import type { ProblemCode } from '../problem.ts'
 import { quoted } from '../quoted.ts'
 import { withArticle } from '../with-article.ts'
+import { inFlow } from './in-flow.ts'
 import { type SchemaNode, schemaAt } from './schema-node.ts'
 
 /** What a validator refused, in words. */
@@ -26,6 +27,8 @@ export type IsLater = (path: Path) => boolean
 
 interface Refused {
   error: ErrorObject
+  /** Of the whole content. */
+  root: SchemaNode
   path: Path
   value: Json
   schema: SchemaNode
@@ -49,7 +52,7 @@ export function refusals(request: {
     const { path, value } = follow(content, error.instancePath)
     const describe = WORDS[error.keyword] ?? otherwise
     const node = schemaAt(schema, path) ?? {}
-    const refusal = describe({ error, path: [...base, ...path], value, schema: node, isLater })
+    const refusal = describe({ error, root: schema, path: [...base, ...path], value, schema: node, isLater })
     const place = JSON.stringify([refusal.path, refusal.part])
     if (!found.has(place)) found.set(place, refusal)
   }
@@ -87,6 +90,8 @@ const WORDS: Record<string, (refused: Refused) => Refusal> = {
 
 type Remedy = Pick<Refusal, 'suggestion' | 'fix'>
 
+const LATER = 'Remove it for now: this version of Slipway does not act on it.'
+
 function atValue({ path }: Refused, code: ProblemCode, message: string, remedy: Remedy = {}): Refusal {
   return { code, message, ...remedy, path, part: 'value', unusable: [path] }
 }
@@ -96,12 +101,14 @@ function otherwise(refused: Refused): Refusal {
 }
 
 function wrongType(refused: Refused): Refusal {
-  const { error, path, value, schema } = refused
+  const { error, path, value, schema, isLater } = refused
   const types = [error.params['type'] as string | string[]].flat()
-  if (path.length === 0 && value === null) return atValue(refused, 'wrong_type', 'The file is empty.')
+  if (path.length === 0 && value === null)
+    return atValue(refused, 'wrong_type', 'The file is empty.', forExample(schema))
   const wanted = types.map((type) => TYPES[type] ?? type).join(' or ')
   const message = `${subject(path)} must be ${wanted}, not ${inWords(value)}.`
-  return atValue(refused, 'wrong_type', message, rightType(types, value, schema))
+  const remedy = isLater(path) ? { suggestion: LATER } : rightType(types, value, schema)
+  return atValue(refused, 'wrong_type', message, remedy)
 }
 
 const TYPES: Record<string, string> = {
@@ -114,22 +121,23 @@ const TYPES: Record<string, string> = {
 }
 
 function rightType(types: string[], value: Json, schema: SchemaNode): Remedy {
-  if (value === null) return { suggestion: 'Write a value, or remove the key.' }
+  if (value === null && !schema.examples) return { suggestion: 'Write a value, or remove the key.' }
   if (schema.enum) return { suggestion: `Allowed: ${schema.enum.map(String).join(', ')}.` }
-  const [example] = schema.examples ?? []
   if (types.includes('array') && typeof value === 'string') {
     const list = wordList(value)
     if (list !== undefined) return { suggestion: `Write a list: ${list.text}.`, fix: list.fix }
   }
-  if (example !== undefined) {
-    return {
-      suggestion: `Write for example ${typeof example === 'string' ? example : JSON.stringify(example)}.`,
-    }
-  }
+  if (schema.examples !== undefined) return forExample(schema)
   if (types.includes('string') && (typeof value === 'number' || typeof value === 'boolean')) {
     return { suggestion: 'Put it in quotes.', fix: inQuotes }
   }
   return {}
+}
+
+/** Of what the author has to write: a string as it stands, whatever else as YAML. */
+function forExample({ examples: [example] = [] }: SchemaNode): Remedy {
+  if (example === undefined) return {}
+  return { suggestion: `Write for example ${typeof example === 'string' ? example : inFlow(example)}.` }
 }
 
 /** A value as a sentence names it. */
@@ -166,7 +174,7 @@ function missingKey({ error, path, schema }: Refused): Refusal {
   return { code: 'missing_key', message, path: missing, part: 'value', unusable: [missing] }
 }
 
-function unknownKey({ error, path, value, schema, isLater }: Refused): Refusal {
+function unknownKey({ error, root, path, value, schema, isLater }: Refused): Refusal {
   const key = error.params['additionalProperty'] as string
   const keys = Object.keys(schema.properties ?? {})
   const meant = nearest(key, keys)
@@ -176,7 +184,7 @@ function unknownKey({ error, path, value, schema, isLater }: Refused): Refusal {
   return {
     code: 'unknown_key',
     message: `${title(schema)} has no key ${quoted(key)}.`,
-    ...suggestedKey({ key, keys, meant, isLater: (known) => isLater([...path, known]) }),
+    ...suggestedKey({ key, keys, meant, root, isLater: (known) => isLater([...path, known]) }),
     ...(fix && { fix }),
     path: [...path, key],
     part: 'key',
@@ -188,11 +196,16 @@ function suggestedKey(request: {
   key: string
   keys: string[]
   meant: string | undefined
+  root: SchemaNode
   isLater: (key: string) => boolean
 }): Remedy {
-  const { key, keys, meant, isLater } = request
+  const { key, keys, meant, root, isLater } = request
   if (meant !== undefined && isLater(meant)) {
     return { suggestion: `Did you mean "${meant}"? It is not supported yet.` }
+  }
+  if (meant === undefined && Object.hasOwn(root.properties ?? {}, key)) {
+    const whole = root.title === 'location' ? 'the location' : root.title
+    return { suggestion: `Write it at the top level: it is a key of ${whole}.` }
   }
   const usable = keys.filter((known) => !isLater(known))
   const suggestion = didYouMean(key, usable, 'It knows')

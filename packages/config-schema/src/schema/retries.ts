@@ -39,6 +39,7 @@ export const RetriesSchema = Type.Object(
   {
     title: 'retry policy',
     description: 'When an attempt that was started is tried again. Default: never.',
+    examples: [{ attempts: 3 }],
     additionalProperties: false,
   },
 )

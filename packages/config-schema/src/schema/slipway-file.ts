@@ -92,7 +92,11 @@ export const SlipwayFileSchema = Type.Object(
     ),
     previews: Type.Optional(Previews),
   },
-  { title: 'slipway.yaml', additionalProperties: false },
+  {
+    title: 'slipway.yaml',
+    examples: [{ project: 'my-project', locations: ['locations/*'] }],
+    additionalProperties: false,
+  },
 )
 
 /** The content of slipway.yaml. */

@@ -1,5 +1,8 @@
-import { type Alias, isAlias, isCollection, isMap, isScalar, isSeq, type Node, type Pair } from 'yaml'
-import type { Path, Place } from '../finding.ts'
+/** Where something begins and ends in a text, counted from 0. */
+export interface Span {
+  start: number
+  end: number
+}
 
 /** A line and a column of a text, both counted from 1, and how much of the line is meant. */
 export interface Position {
@@ -10,25 +13,16 @@ export interface Position {
   start: number
 }
 
-/** A parsed document in which places are looked up. */
-export interface Located {
-  text: string
-  top: Node | null
-  /** What each alias stands for. */
-  targets: Map<Alias, Node>
-  /** Where the lines of the text start. */
-  lineStarts: number[]
-}
-
 /** Where the lines of a text start. */
 export function lineStartsOf(text: string): number[] {
   return [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)]
 }
 
-/** The line and column of a place. */
-export function positionOf(located: Located, place: Place): Position {
-  const { start, end } = 'path' in place ? spanOf(located, place) : place
-  const { text, lineStarts } = located
+/** The line and column of a span; of one of several lines only the first is meant. */
+export function positionOf(
+  { text, lineStarts }: { text: string; lineStarts: number[] },
+  { start, end }: Span,
+): Position {
   const line = lastAtOrBefore(lineStarts, start)
   const lineStart = lineStarts[line] ?? 0
   const nextLine = lineStarts[line + 1]
@@ -47,54 +41,4 @@ function lastAtOrBefore(numbers: number[], wanted: number): number {
     else high = middle - 1
   }
   return low
-}
-
-interface Span {
-  start: number
-  end: number
-}
-
-function spanOf({ top, targets }: Located, { path, part }: { path: Path; part: 'key' | 'value' }): Span {
-  let node: Node | null = top
-  let key: Node | undefined
-  let found = 0
-  for (const step of path) {
-    const next: Entry | undefined = entryOf(node && isAlias(node) ? targets.get(node) : node, step)
-    if (!next) break
-    found += 1
-    node = next.value
-    key = next.key
-  }
-  const missing = found < path.length
-  if (found === 0) return { start: top?.range?.[0] ?? 0, end: 0 }
-  if (key && (part === 'key' || missing || !isWithinALine(node))) return span(key)
-  return node ? span(node) : { start: 0, end: 0 }
-}
-
-interface Entry {
-  key?: Node
-  value: Node | null
-}
-
-function entryOf(node: Node | null | undefined, step: string | number): Entry | undefined {
-  if (isSeq<Node>(node)) {
-    const value = typeof step === 'number' ? node.items[step] : undefined
-    return value && { value }
-  }
-  if (!isMap<Node, Node>(node)) return undefined
-  const pair: Pair<Node, Node | null> | undefined = node.items.find(
-    ({ key }) => isScalar(key) && String(key.value) === String(step),
-  )
-  return pair && { key: pair.key, value: pair.value }
-}
-
-/** A mapping or list in block style starts below its key, which shows it better. */
-function isWithinALine(node: Node | null): boolean {
-  if (isScalar(node) && node.value === null) return false
-  return node !== null && (!isCollection(node) || node.flow === true)
-}
-
-function span(node: Node): Span {
-  const [start, end] = node.range ?? [0, 0]
-  return { start, end }
 }

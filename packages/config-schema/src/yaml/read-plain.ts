@@ -1,19 +1,29 @@
 import type { Json } from '../declaration.ts'
+import { plainScalar } from './plain-scalar.ts'
+import type { Span } from './position.ts'
+import type { PlainMember, PlainPlaces } from './span-in-plain.ts'
 
 /**
  * Reads what nearly every declaration is written in: block mappings and lists, flow ones within a line, names as keys,
  * plain and simply quoted scalars, comments. Undefined for all else, wrong or right, which is left to the parser; that
- * takes ten times as long, and only it knows places. What is returned is what the parser would have made of the text.
+ * takes ten times as long. What is returned is what the parser would have made of the text.
  */
 export function readPlain(text: string): Json | undefined {
   if (NEVER.test(text)) return undefined
   try {
-    const reader = new PlainReader(text)
-    return reader.document()
+    return new PlainReader(text).document()
   } catch (cause) {
     if (cause === NOT_PLAIN) return undefined
     throw cause
   }
+}
+
+/** Where everything is in a text that `readPlain` has read. */
+export function placesInPlain(text: string): PlainPlaces {
+  const members: PlainPlaces['members'] = new Map()
+  const reader = new PlainReader(text, members)
+  const value = reader.document()
+  return { top: { ...reader.last, value }, members }
 }
 
 /** Control characters, tabs and carriage returns included, and what some take for the end of a line. */
@@ -32,19 +42,33 @@ const SPACE = 0x20
 const LINE_END = 0x0a
 const HASH = 0x23
 
-const DOUBLE_QUOTED = /"([^"\\\n]*)"/y
-const SINGLE_QUOTED = /'([^'\n]*)'(?!')/y
-const FLOW_TEXT = /[^\n,[\]{}]*/y
+/** Lines that hold nothing but perhaps a comment, and the spaces at the beginning of the next. */
+const BETWEEN = /(?: *(?:#[^\n]*)?\n)* *(?:#[^\n]*$)?/y
 
 /** What a plain scalar may begin with here; `-` only before what is text as well. */
 const TEXT_START = /[A-Za-z0-9_./\\$(+=~;^<\u00a0-\uffff]|-[^ \n,[\]{}]/y
+/** As far as it goes within a flow collection. */
+const FLOW_TEXT = new RegExp(`(?:${TEXT_START.source})[^\\n,[\\]{}]*`, 'y')
 
 class PlainReader {
   readonly #text: string
+  /** Gathers where everything is, if anybody asks. */
+  readonly #members: PlainPlaces['members'] | undefined
   #at = 0
+  /** Of what was read last: where it starts and ends, and whether it is a mapping or list in block style. */
+  #start = 0
+  #end = 0
+  #isBlock = false
+  /** How far the line behind it is indented; -1 at the end. */
+  #next = -1
 
-  constructor(text: string) {
+  constructor(text: string, members?: PlainPlaces['members']) {
     this.#text = text
+    this.#members = members
+  }
+
+  get last(): Span {
+    return { start: this.#start, end: this.#end }
   }
 
   document(): Json {
@@ -57,11 +81,8 @@ class PlainReader {
 
   /** Goes to the first character of the next line that has any, and says how far it is indented; -1 at the end. */
   #nextLine(): number {
-    for (;;) {
-      if (this.#at >= this.#text.length) return -1
-      const spaces = this.#spaces()
-      if (!this.#endsLine(true)) return spaces
-    }
+    this.#tryTake(BETWEEN)
+    return this.#at >= this.#text.length ? -1 : this.#at - this.#text.lastIndexOf('\n', this.#at - 1) - 1
   }
 
   /** Goes over spaces, and says how many there were. */
@@ -100,69 +121,86 @@ class PlainReader {
   }
 
   #mapping(indent: number, depth: number): Json {
+    const start = this.#at
     const mapping: { [key: string]: Json } = {}
-    for (;;) {
+    do {
+      const keyStart = this.#at
       const key = this.#key()
+      const keyEnd = this.#at
       if (Object.hasOwn(mapping, key)) throw NOT_PLAIN
       this.#at += 1
-      const { value, next } = this.#value({ indent, depth, inMapping: true })
+      const value = this.#value(indent, depth, true)
       mapping[key] = value
-      if (next < indent) return mapping
-      if (next > indent) throw NOT_PLAIN
-    }
+      if (this.#members) this.#keep(mapping, key, value, { start: keyStart, end: keyEnd })
+    } while (this.#next === indent)
+    return this.#closeBlock(mapping, start, indent)
   }
 
   #list(indent: number, depth: number): Json {
+    const start = this.#at
     const list: Json[] = []
-    for (;;) {
+    do {
       this.#at += 1
-      const { value, next } = this.#item(indent, depth)
+      const value = this.#item(indent, depth)
       list.push(value)
+      if (this.#members) this.#keep(list, list.length - 1, value)
       // Of a list that stands no deeper than its key, the next key ends it.
-      if (next < indent || (next === indent && !this.#isItem())) return list
-      if (next > indent) throw NOT_PLAIN
-    }
+    } while (this.#next === indent && this.#isItem())
+    return this.#closeBlock(list, start, indent)
   }
 
-  /** What stands behind a `-`, and how far the line behind it is indented. */
-  #item(indent: number, depth: number): { value: Json; next: number } {
+  /** It reaches to what follows, comments behind its last value included. */
+  #closeBlock(block: Json, start: number, indent: number): Json {
+    if (this.#next > indent) throw NOT_PLAIN
+    this.#start = start
+    this.#end = this.#at
+    this.#isBlock = true
+    return block
+  }
+
+  #keep(holder: Json, name: string | number, value: Json, key?: Span): void {
+    const members = this.#members?.get(holder) ?? new Map<string | number, PlainMember>()
+    members.set(name, {
+      value,
+      start: this.#start,
+      end: this.#end,
+      isBlock: this.#isBlock,
+      ...(key && { key }),
+    })
+    this.#members?.set(holder, members)
+  }
+
+  /** What stands behind a `-`. */
+  #item(indent: number, depth: number): Json {
     const spaces = this.#spaces()
     if (this.#isItem()) throw NOT_PLAIN
-    const start = this.#at
-    if (spaces > 0 && this.#peek(KEY)) {
-      const value = this.#mapping(indent + 1 + spaces, depth + 1)
-      return { value, next: this.#indentHere() }
-    }
-    this.#at = start - spaces
-    return this.#value({ indent, depth, inMapping: false })
-  }
-
-  /** How far the line is indented whose first character is next; -1 at the end. */
-  #indentHere(): number {
-    return this.#at >= this.#text.length ? -1 : this.#at - (this.#text.lastIndexOf('\n', this.#at - 1) + 1)
+    if (spaces > 0 && this.#peek(KEY)) return this.#mapping(indent + 1 + spaces, depth + 1)
+    this.#at -= spaces
+    return this.#value(indent, depth, false)
   }
 
   /** The value behind a key or a `-`, on its line or below. */
-  #value(request: { indent: number; depth: number; inMapping: boolean }): { value: Json; next: number } {
-    const { indent, depth, inMapping } = request
+  #value(indent: number, depth: number, inMapping: boolean): Json {
     const spaces = this.#spaces()
+    const start = this.#at
     if (this.#endsLine(spaces > 0)) {
       const below = this.#nextLine()
       const isBelow = below > indent || (inMapping && below === indent && this.#isItem())
-      if (!isBelow) return { value: null, next: below }
-      const value = this.#block(below, depth + 1)
-      return { value, next: this.#indentHere() }
+      if (isBelow) return this.#block(below, depth + 1)
+      this.#next = below
+      return this.#ends(null, start, start)
     }
     if (spaces === 0) throw NOT_PLAIN
     const value = this.#inline(depth)
-    const next = this.#nextLine()
+    this.#next = this.#nextLine()
     // The text goes on there, or it is wrong.
-    if (next > indent) throw NOT_PLAIN
-    return { value, next }
+    if (this.#next > indent) throw NOT_PLAIN
+    return value
   }
 
   #inline(depth: number): Json {
-    const first = this.#text[this.#at]
+    const start = this.#at
+    const first = this.#text[start]
     if (first === '[' || first === '{' || first === '"' || first === "'") {
       const value = this.#flowValue(depth)
       if (!this.#endsLine(this.#spaces() > 0)) throw NOT_PLAIN
@@ -171,37 +209,65 @@ class PlainReader {
     if (!this.#peek(TEXT_START)) throw NOT_PLAIN
     const line = this.#toNextLine()
     const comment = line.indexOf(' #')
-    return scalar(trimmed(comment < 0 ? line : line.slice(0, comment)))
+    const text = trimmed(comment < 0 ? line : line.slice(0, comment))
+    return this.#ends(scalar(text), start, start + text.length)
+  }
+
+  /** Notes where a value has been read that is no block. */
+  #ends(value: Json, start: number, end: number): Json {
+    this.#start = start
+    this.#end = end
+    this.#isBlock = false
+    return value
   }
 
   #flowValue(depth: number): Json {
     if (depth > MAX_DEPTH) throw NOT_PLAIN
-    const first = this.#text[this.#at]
-    if (first === '[') return this.#flowList(depth)
-    if (first === '{') return this.#flowMapping(depth)
-    if (first === '"') return this.#take(DOUBLE_QUOTED).slice(1, -1)
-    if (first === "'") return this.#take(SINGLE_QUOTED).slice(1, -1)
-    if (!this.#peek(TEXT_START)) throw NOT_PLAIN
-    const text = this.#take(FLOW_TEXT)
-    if (text.includes(' #')) throw NOT_PLAIN
-    return scalar(trimmed(text))
+    const start = this.#at
+    const first = this.#text[start]
+    if (first === '[') return this.#ends(this.#flowList(depth), start, this.#at)
+    if (first === '{') return this.#ends(this.#flowMapping(depth), start, this.#at)
+    if (first === '"' || first === "'") return this.#ends(this.#quoted(first), start, this.#at)
+    const written = this.#take(FLOW_TEXT)
+    if (written.includes(' #')) throw NOT_PLAIN
+    const text = trimmed(written)
+    return this.#ends(scalar(text), start, start + text.length)
+  }
+
+  #quoted(mark: '"' | "'"): string {
+    const start = this.#at + 1
+    const end = this.#text.indexOf(mark, start)
+    const text = this.#text.slice(start, Math.max(start, end))
+    const isEscaped = mark === '"' ? text.includes('\\') : this.#text[end + 1] === "'"
+    if (end < 0 || isEscaped || text.includes('\n')) throw NOT_PLAIN
+    this.#at = end + 1
+    return text
   }
 
   #flowList(depth: number): Json {
     const list: Json[] = []
-    for (let first = true; !this.#flowEnds(']', first); first = false) list.push(this.#flowValue(depth + 1))
+    for (let first = true; !this.#flowEnds(']', first); first = false) {
+      const value = this.#flowValue(depth + 1)
+      list.push(value)
+      if (this.#members) this.#keep(list, list.length - 1, value)
+    }
     return list
   }
 
   #flowMapping(depth: number): Json {
     const mapping: { [key: string]: Json } = {}
     for (let first = true; !this.#flowEnds('}', first); first = false) {
+      const keyStart = this.#at
       const key = this.#key()
+      const keyEnd = this.#at
       if (Object.hasOwn(mapping, key)) throw NOT_PLAIN
       this.#at += 1
       if (this.#spaces() === 0) throw NOT_PLAIN
       const next = this.#text[this.#at]
-      mapping[key] = next === ',' || next === '}' ? null : this.#flowValue(depth + 1)
+      const value =
+        next === ',' || next === '}' ? this.#ends(null, this.#at, this.#at) : this.#flowValue(depth + 1)
+      mapping[key] = value
+      if (this.#members) this.#keep(mapping, key, value, { start: keyStart, end: keyEnd })
     }
     return mapping
   }
@@ -252,35 +318,8 @@ function trimmed(text: string): string {
   return text.endsWith(' ') ? text.replace(/ +$/, '') : text
 }
 
-/** What a plain scalar is in YAML's core schema, where that is beyond doubt. */
 function scalar(text: string): Json {
-  if (text.includes(': ') || text.endsWith(':')) throw NOT_PLAIN
-  const first = text.charCodeAt(0)
-  if (isNumberStart(first)) {
-    if (WHOLE.test(text)) return Number(text)
-    if (NUMBER_LIKE.test(text)) throw NOT_PLAIN
-    return text
-  }
-  if (text === '~') throw NOT_PLAIN
-  return text.length <= 5 && WORDS.has(text) ? (WORDS.get(text) ?? null) : text
+  const value = plainScalar(text)
+  if (value === undefined) throw NOT_PLAIN
+  return value
 }
-
-/** `+`, `-`, `.` or a digit. */
-function isNumberStart(code: number): boolean {
-  return code === 0x2b || code === 0x2d || code === 0x2e || (code >= 0x30 && code <= 0x39)
-}
-
-const WHOLE = /^(?:0|-?[1-9]\d{0,14})$/
-
-/** All numbers, and some that are none. */
-const NUMBER_LIKE = /^[-+]?(?:\.?\d[\d.xo]*(?:[eE][-+]?\d+)?[\da-fA-F]*|\.(?:inf|nan))$/i
-
-const WORDS = new Map<string, Json>(
-  ['true', 'false', 'null'].flatMap((word) => {
-    const value = JSON.parse(word) as Json
-    return [word, word.charAt(0).toUpperCase() + word.slice(1), word.toUpperCase()].map((form) => [
-      form,
-      value,
-    ])
-  }),
-)

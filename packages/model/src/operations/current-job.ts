@@ -14,7 +14,7 @@ export async function findCurrentJob(
     return problem(
       'location_not_found',
       `Nothing of the code location ${location} is released to ${environment}.`,
-      'Check the name, or deploy it.',
+      'See slipway releases for what is there. On this machine, slipway deploy releases what is declared.',
     )
   }
   const { jobs } = release.declaration
