@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { COMMANDS } from './command-list.ts'
 import type { Context } from './context.ts'
+import { quoted } from './terminal/quoted.ts'
 
 /** How slipway is called from here: by npx where the project brings it, with the state that was named. */
 export function ownCommand({
@@ -41,9 +42,4 @@ function isInstalled(directory: string): boolean {
   if (existsSync(join(directory, 'node_modules', '.bin', 'slipway'))) return true
   const above = dirname(directory)
   return above !== directory && isInstalled(above)
-}
-
-/** A word as a shell takes it for one. */
-export function quoted(text: string): string {
-  return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
 }
