@@ -1,6 +1,7 @@
-import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair } from 'yaml'
+import { type Document, isScalar, type Node, type Pair, type Scalar } from 'yaml'
 import type { Finding, Place } from '../finding.ts'
-import { compose, MAX_DEPTH } from '../yaml/compose.ts'
+import { compose } from '../yaml/compose.ts'
+import { NodeConversion } from '../yaml/node-conversion.ts'
 import { parseFully } from '../yaml/parse-fully.ts'
 import { lineStartsOf, type Position, positionOf } from '../yaml/position.ts'
 import { spanInNodes } from '../yaml/span-in-nodes.ts'
@@ -33,7 +34,11 @@ export function parseDagsterYaml({ file, text }: { file: string; text: string })
     file,
     text,
     content: conversion.faults.some(({ severity }) => severity !== 'warning') ? undefined : content,
-    findings: conversion.faults.map((fault) => ({ ...fault, file })),
+    findings: conversion.faults.map(({ start, end, ...fault }) => ({
+      ...fault,
+      file,
+      place: { start, end },
+    })),
     positionOf(place) {
       lineStarts ??= lineStartsOf(text)
       const { targets } = conversion
@@ -54,50 +59,26 @@ function isBroken(documents: Document.Parsed[]): boolean {
   )
 }
 
-type Fault = Omit<Finding, 'file'>
-
-/** More than a file of the allowed size can hold: only aliases of aliases get here. */
-const MAX_VALUES = 200_000
-
-class Conversion {
-  readonly faults: Fault[] = []
-  readonly targets = new Map<Alias, Node>()
-  readonly #anchors = new Map<string, Node>()
-  readonly #open = new Set<Node>()
-  #values = 0
-
-  valueOf(node: Node | null, depth: number): PythonValue {
-    this.#values += 1
-    if (!node || this.#values > MAX_VALUES) return null
-    if (this.#values === MAX_VALUES)
-      this.#refuse(node, 'Aliases make this document far larger than it looks.')
-    if (isAlias(node)) return this.#aliased(node, depth)
-    if (depth > MAX_DEPTH) return this.#refuse(node, 'Values nest too deeply.')
-    if (node.anchor) this.#anchors.set(node.anchor, node)
-    this.#open.add(node)
-    const value = this.#plain(node, depth)
-    this.#open.delete(node)
-    return value
+class Conversion extends NodeConversion<PythonValue> {
+  protected list(items: PythonValue[]): PythonValue {
+    return items
   }
 
-  #plain(node: Node, depth: number): PythonValue {
-    if (isSeq<Node>(node)) return node.items.map((item) => this.valueOf(item, depth + 1))
-    if (isMap<Node, Node>(node)) return this.#mapping(node.items, depth)
-    if (!isScalar(node)) return null
+  protected scalar(node: Scalar): PythonValue {
     const isText = node.type !== 'PLAIN' || node.tag === 'tag:yaml.org,2002:str'
     if (isText) return typeof node.value === 'string' ? node.value : (node.source ?? '')
-    if (node.source === '=')
-      return this.#refuse(node, 'Dagster cannot read a "=" that stands alone: put it in quotes.')
-    return pythonScalar(node.source ?? '')
+    if (node.source !== '=') return pythonScalar(node.source ?? '')
+    const message = 'Dagster cannot read a "=" that stands alone: put it in quotes.'
+    return this.refuse(node, { message })
   }
 
-  #mapping(pairs: Pair<Node, Node | null>[], depth: number): PythonValue {
+  protected mapping(pairs: Pair<Node, Node | null>[], depth: number): PythonValue {
     const own = new Map<string, PythonValue>()
     const merged = new Map<string, PythonValue>()
     for (const { key, value } of pairs) {
       const name = isScalar(key) ? String(key.value) : ''
       const content = this.valueOf(value, depth + 1)
-      if (name === '__proto__') this.#refuse(key, 'No key may be called "__proto__".')
+      if (name === '__proto__') this.refuse(key, { message: 'No key may be called "__proto__".' })
       else if (name === '<<' && isScalar(key) && key.type === 'PLAIN') this.#merge(key, content, merged)
       else {
         if (own.has(name)) this.#warnTwice(key, name)
@@ -111,39 +92,19 @@ class Conversion {
   #merge(key: Node, content: PythonValue, merged: Map<string, PythonValue>): void {
     for (const source of Array.isArray(content) ? content : [content]) {
       if (typeof source !== 'object' || source === null || Array.isArray(source)) {
-        this.#refuse(key, 'Only mappings can be merged.')
+        this.refuse(key, { message: 'Only mappings can be merged.' })
         return
       }
       for (const [name, value] of Object.entries(source)) if (!merged.has(name)) merged.set(name, value)
     }
   }
 
-  #aliased(alias: Alias, depth: number): PythonValue {
-    const target = this.#anchors.get(alias.source)
-    if (!target) return this.#refuse(alias, `Nothing above is marked &${alias.source}.`)
-    if (this.#open.has(target))
-      return this.#refuse(alias, `*${alias.source} stands inside of what it stands for.`)
-    this.targets.set(alias, target)
-    return this.valueOf(target, depth)
-  }
-
   #warnTwice(node: Node, name: string): void {
-    this.faults.push({
+    this.refuse(node, {
       severity: 'warning',
       code: 'duplicate_key',
       message: `The key "${name}" stands here twice: Dagster takes the last and says nothing.`,
       suggestion: 'Remove the other.',
-      place: span(node),
     })
   }
-
-  #refuse(node: Node, message: string): null {
-    this.faults.push({ code: 'invalid_yaml', message, place: span(node) })
-    return null
-  }
-}
-
-function span(node: Node): Place {
-  const [start, end] = node.range ?? [0, 0]
-  return { start, end }
 }

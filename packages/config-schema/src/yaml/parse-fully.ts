@@ -1,7 +1,8 @@
 import type { Document, ErrorCode, Node, YAMLError } from 'yaml'
 import { compose, MAX_DEPTH } from './compose.ts'
 import type { ParsedFile } from './parsed-file.ts'
-import { type Fault, plainValue } from './plain-value.ts'
+import type { Fault } from './node-conversion.ts'
+import { plainValue } from './plain-value.ts'
 import { lineStartsOf, positionOf } from './position.ts'
 import { spanInNodes } from './span-in-nodes.ts'
 
