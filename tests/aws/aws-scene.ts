@@ -86,7 +86,7 @@ export class AwsScene implements AsyncDisposable {
   static async open({ rules = [], platform: given, actors }: AwsSceneRequest = {}): Promise<AwsScene> {
     await using end = new AsyncDisposableStack()
     const directory = await mkdtemp(join(tmpdir(), 'slipway-aws-'))
-    end.defer(() => rm(directory, { recursive: true, force: true }))
+    end.defer(() => rm(directory, { recursive: true, force: true, maxRetries: 5 }))
     const platform = given ?? (await createSharedPlatform(end, rules))
     const marks = end.use(await startMarkServer(inject('docker').gateway))
     const project = await makeProject(join(directory, 'project'), { platform, marks })

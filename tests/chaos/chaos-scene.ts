@@ -213,7 +213,7 @@ export class ChaosScene implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#agents.map((agent) => agent.stop({ waitMs: 0 })))
     await Promise.all([this.stores, ...this.#connections].map((stores) => stores.close()))
-    await rm(this.directory, { recursive: true, force: true })
+    await rm(this.directory, { recursive: true, force: true, maxRetries: 5 })
   }
 
   #marking(job: Partial<Job>): Partial<Job> {

@@ -20,7 +20,7 @@ beforeAll(async () => {
   await cp(join(ROOT, 'locations'), join(project, 'locations'), { recursive: true })
 })
 
-afterAll(() => rm(project, { recursive: true, force: true }))
+afterAll(() => rm(project, { recursive: true, force: true, maxRetries: 5 }))
 
 describe('the examples, as a newcomer meets them', () => {
   it('have tests of their own, which pass', async () => {

@@ -23,7 +23,7 @@ beforeEach(() => {
   writeChecks({ 'check:types': true, 'check:lint': true })
 })
 
-afterEach(() => rmSync(root, { recursive: true, force: true }))
+afterEach(() => rmSync(root, { recursive: true, force: true, maxRetries: 5 }))
 
 describe('the tally of tests', () => {
   test("counts what Vitest's own reports say, project by project", async () => {

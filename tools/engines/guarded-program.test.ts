@@ -18,7 +18,7 @@ beforeEach(async () => {
   directory = join(scratch, 'program')
   await mkdir(directory)
 })
-afterEach(() => rm(scratch, { recursive: true, force: true }))
+afterEach(() => rm(scratch, { recursive: true, force: true, maxRetries: 5 }))
 
 /** Zombies are gone too: nobody may be there to collect them. */
 async function isRunning(pid: number): Promise<boolean> {

@@ -133,7 +133,7 @@ export class Scene implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#agents.map((agent) => agent.stop({ waitMs: 0 })))
     await this.stores.close()
-    await rm(this.#directory, { recursive: true, force: true })
+    await rm(this.#directory, { recursive: true, force: true, maxRetries: 5 })
   }
 }
 

@@ -102,7 +102,7 @@ export async function createScene(clock: Clock = systemClock): Promise<Scene> {
     release: (options) => release(deps, options),
     async close() {
       await stores.close()
-      await rm(stateDirectory, { recursive: true, force: true })
+      await rm(stateDirectory, { recursive: true, force: true, maxRetries: 5 })
     },
   }
 }

@@ -154,7 +154,7 @@ Change a file of a code location, then:
   test('one whose state is removed says so and ends, and leaves the next one alone', async () => {
     const cwd = await projectCopy()
     const { server } = await serving(cwd)
-    await rm(join(cwd, '.slipway'), { recursive: true })
+    await rm(join(cwd, '.slipway'), { recursive: true, maxRetries: 5 })
     const next = await serving(cwd)
     const { code, stderr } = await server.ended
     expect(code).toBe(1)

@@ -49,7 +49,7 @@ function setting(): Setting {
 
 /** Shared by all processes of this file, each of which would else compile the same sources for most of its time. */
 const compileCache = mkdtempSync(join(tmpdir(), 'slipway-deploy-cache-'))
-afterAll(() => rmSync(compileCache, { recursive: true, force: true }))
+afterAll(() => rmSync(compileCache, { recursive: true, force: true, maxRetries: 5 }))
 
 interface DeployAnswer {
   calls: string[]

@@ -134,7 +134,7 @@ describe('Nx runs', PATIENCE, () => {
     const state = join(workspace.directory, '.slipway')
     expect(await workspace.nx(['run', 'weather:deploy'])).toMatchObject({ code: 0 })
     expect(existsSync(state)).toBe(true)
-    await rm(state, { recursive: true })
+    await rm(state, { recursive: true, maxRetries: 5 })
     expect(await workspace.nx(['run', 'weather:deploy'])).toMatchObject({ code: 0 })
     expect(existsSync(state)).toBe(true)
   })

@@ -31,7 +31,7 @@ const NX_JSON = {
 /** A workspace with these files, committed; removed when the test is over. */
 export async function temporaryWorkspace(files: Record<string, string>): Promise<Workspace> {
   const directory = await realpath(await mkdtemp(join(tmpdir(), 'slipway-nx-')))
-  onTestFinished(() => rm(directory, { recursive: true, force: true }))
+  onTestFinished(() => rm(directory, { recursive: true, force: true, maxRetries: 5 }))
   const write = (more: Record<string, string>) => writeFiles(directory, more)
   await symlink(MODULES, join(directory, 'node_modules'))
   await write({

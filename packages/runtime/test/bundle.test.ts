@@ -45,7 +45,7 @@ test('the same sources give the same bytes, from anywhere, and the build id is i
 
 test('a bundle that is as it should be is left alone, and what is no part of it is removed', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'runtime-bundle-'))
-  onTestFinished(() => rm(directory, { recursive: true }))
+  onTestFinished(() => rm(directory, { recursive: true, maxRetries: 5 }))
   const bundle = await bundleRuntime()
   await writeBundle(bundle, directory)
   await writeFile(join(directory, 'old-chunk.js'), '')

@@ -27,7 +27,7 @@ beforeEach(() => {
 
 afterEach(async () => {
   await database.close()
-  rmSync(directory, { recursive: true })
+  rmSync(directory, { recursive: true, maxRetries: 5 })
 })
 
 describe('writes', () => {

@@ -17,7 +17,7 @@ export async function openState({
   const stores = await connectEmbedded({ variables: {}, ...changes, stateDirectory })
   const close = async () => {
     await stores.close()
-    await rm(root, { recursive: true, force: true })
+    await rm(root, { recursive: true, force: true, maxRetries: 5 })
   }
   return { ...stores, stateDirectory, close, [Symbol.asyncDispose]: close }
 }

@@ -35,7 +35,7 @@ beforeEach(async () => {
 afterEach(async () => {
   for (const { pid } of bystanders) signal(pid, 'SIGKILL')
   for (const marker of await readdir(join(state, 'attempts')).catch(() => [])) await end(marker)
-  await rm(state, { recursive: true })
+  await rm(state, { recursive: true, maxRetries: 5 })
 })
 
 describe('launching', () => {

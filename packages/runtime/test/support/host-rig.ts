@@ -69,7 +69,7 @@ export async function makeHostRig(): Promise<HostRig> {
   const stores = await connectEmbedded({ stateDirectory, variables: {} })
   onTestFinished(async () => {
     await stores.close()
-    await rm(directory, { recursive: true, force: true })
+    await rm(directory, { recursive: true, force: true, maxRetries: 5 })
   })
   return {
     temporaryDirectory,

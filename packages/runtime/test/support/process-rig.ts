@@ -45,7 +45,7 @@ export async function makeProcessRig(
   const stores = await connectEmbedded({ stateDirectory: state, variables: {} })
   onTestFinished(async () => {
     await stores.close()
-    await rm(directory, { recursive: true, force: true })
+    await rm(directory, { recursive: true, force: true, maxRetries: 5 })
   })
   const run = aRun({ environment: 'local', location: 'orders' })
   const made = anAttempt(run)

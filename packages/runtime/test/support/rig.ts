@@ -60,7 +60,7 @@ export async function makeRig(settings: RigSettings): Promise<Rig> {
   } = settings
   const { timing, clock = systemClock, leavesMs = null, stopsWithinMs = null, ...work } = more
   const directory = await mkdtemp(join(tmpdir(), 'runtime-test-'))
-  onTestFinished(() => rm(directory, { recursive: true, force: true }))
+  onTestFinished(() => rm(directory, { recursive: true, force: true, maxRetries: 5 }))
   const [codeDirectory, workDirectory, temporaryDirectory] = ['code', 'work', 'tmp'].map((name) =>
     join(directory, name),
   ) as [string, string, string]
