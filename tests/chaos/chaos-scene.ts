@@ -143,6 +143,12 @@ export class ChaosScene implements AsyncDisposable {
     })
   }
 
+  /** The timing of an agent that looks often and launches again soon. */
+  get eager(): Partial<AgentTiming> {
+    const every = LOOKS[this.at.kind].agent
+    return { sweepEvery: every, sweepAfter: 0, watchEvery: every, launchAgainAfter: 3 * every }
+  }
+
   /** An agent that sweeps often and takes nothing for granted, unless its timing is given. */
   startAgent(start: AgentStart = {}): Agent {
     const {
@@ -151,8 +157,6 @@ export class ChaosScene implements AsyncDisposable {
       launcher = this.launcher(),
       maxConcurrentRuns = 4,
     } = start
-    const every = LOOKS[this.at.kind].agent
-    const eager = { sweepEvery: every, sweepAfter: 0, watchEvery: every, launchAgainAfter: 3 * every }
     const agent = new Agent(
       {
         ...stores,
@@ -166,7 +170,7 @@ export class ChaosScene implements AsyncDisposable {
         environment: this.environment,
         queues: ['default'],
         maxConcurrentRuns,
-        timing: start.timing ?? eager,
+        timing: start.timing ?? this.eager,
       },
     )
     agent.start()

@@ -54,7 +54,8 @@ function open(killAt: number): Promise<ChaosScene> {
 }
 
 async function runOnce(scene: ChaosScene) {
-  scene.startAgent()
+  // It lives: what it is slow to record, on a busy machine, is no reason to launch again.
+  scene.startAgent({ timing: { ...scene.eager, launchAgainAfter: 3_600_000 } })
   const run = await scene.settled(await scene.submit())
   return { run, calls: await scene.calls() }
 }
