@@ -11,6 +11,7 @@ import { benchRow, percentile, type BenchRow } from './bench-row.ts'
 import type { BuildImageOptions } from './build-image-entry.ts'
 import { bundleEntry } from './bundle-entry.ts'
 import { findCrane } from './crane.ts'
+import { benchImageStart } from './image-start.ts'
 
 const run = promisify(execFile)
 const ENTRY = fileURLToPath(new URL('build-image-entry.ts', import.meta.url))
@@ -77,6 +78,7 @@ async function measure(directory: string): Promise<BenchRow[]> {
       bar: '',
     }),
     benchRow({ name: '… and the code', value: (code?.bytes ?? 0) / 1e6, unit: 'MB', against: null, bar: '' }),
+    ...(await benchImageStart({ image: first.image.image, base: base.reference })),
   ]
 }
 
