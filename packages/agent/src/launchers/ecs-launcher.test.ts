@@ -289,6 +289,22 @@ describe('an inspection', () => {
     expect(states).toEqual(['running', 'running', 'unknown', 'running'])
   })
 
+  test('of a task in a cluster that may not be asked fails by itself, beside those that share its call', async () => {
+    const launcher = makeLauncher()
+    const foreign = { ...HANDLE, cluster: null, task_arn: taskArn(2, 'foreign') }
+    const answer = (call: AwsCall) =>
+      String(call.input['cluster']).endsWith('/foreign')
+        ? { error: 'AccessDeniedException', message: 'Not authorized to perform: ecs:DescribeTasks' }
+        : everyTask('RUNNING')(call)
+    aws.answers(...Array.from({ length: 4 }, () => answer))
+    const looks = [HANDLE, foreign, { ...HANDLE, task_arn: taskArn(3) }].map((handle) =>
+      launcher.inspect([handle]),
+    )
+    const [own, denied, other] = await Promise.allSettled(looks)
+    expect([own, other]).toEqual(Array(2).fill({ status: 'fulfilled', value: [{ state: 'running' }] }))
+    expect(denied).toMatchObject({ status: 'rejected', reason: { name: 'AccessDeniedException' } })
+  })
+
   test('that comes while others are under way shares its call with them', async () => {
     const launcher = makeLauncher()
     aws.answers(everyTask('RUNNING'), everyTask('RUNNING'))

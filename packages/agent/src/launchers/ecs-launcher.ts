@@ -51,7 +51,15 @@ const RULES: RefusalRule[] = [
 /** DescribeTasks takes so many a call. */
 const DESCRIBE_AT_ONCE = 100
 
-type Found = Task | 'missing'
+/** Or why its cluster could not be asked. */
+type Found = Task | 'missing' | Unasked
+
+class Unasked {
+  readonly error: unknown
+  constructor(error: unknown) {
+    this.error = error
+  }
+}
 
 type DescribedTasks = Pick<DescribeTasksCommandOutput, 'tasks' | 'failures'>
 
@@ -94,7 +102,7 @@ export class EcsLauncher implements Launcher {
     const tasks = handles.map(readEcsHandle)
     const found = await this.#find(tasks.filter((task) => task !== undefined))
     return tasks.map((task) => {
-      const there = task && found.get(task.taskArn)
+      const there = task && foundOf(found, task)
       if (task === undefined || there === undefined) return { state: 'unknown' }
       if (there === 'missing') return this.#readMissing(task)
       return there.startedBy === task.startedBy ? this.#readThere(task, there) : { state: 'unknown' }
@@ -109,7 +117,7 @@ export class EcsLauncher implements Launcher {
   async stop(handle: Handle, { force = false }: { force?: boolean } = {}): Promise<void> {
     const task = readEcsHandle(handle)
     if (task === undefined) return
-    const there = (await this.#find([task])).get(task.taskArn)
+    const there = foundOf(await this.#find([task]), task)
     if (there === undefined || there === 'missing') return
     if (there.startedBy !== task.startedBy || isOver(there)) return
     const why = force ? 'its runtime did not answer' : 'its run was cancelled, or is over'
@@ -137,17 +145,28 @@ export class EcsLauncher implements Launcher {
   /** Looks that come while one is under way share the next one: an agent watches many tasks, and ECS counts calls. */
   readonly #find = gatherNext((tasks: TaskName[]) => this.#findAll(tasks))
 
+  /** A cluster that a runtime made up, and that may not be asked, is no obstacle to the tasks of others. */
   async #findAll(tasks: readonly TaskName[]): Promise<Map<string, Found>> {
     const found = new Map<string, Found>()
     for (const [cluster, ofCluster] of Map.groupBy(tasks, ({ clusterArn }) => clusterArn)) {
       const arns = [...new Set(ofCluster.map(({ taskArn }) => taskArn))]
-      for (let at = 0; at < arns.length; at += DESCRIBE_AT_ONCE) {
-        const answer = await this.#describe(cluster, arns.slice(at, at + DESCRIBE_AT_ONCE))
-        for (const { arn, reason } of answer.failures ?? []) {
-          if (arn !== undefined && reason === 'MISSING') found.set(arn, 'missing')
-        }
-        for (const task of answer.tasks ?? []) if (task.taskArn !== undefined) found.set(task.taskArn, task)
+      try {
+        for (const [arn, there] of await this.#findIn(cluster, arns)) found.set(arn, there)
+      } catch (error) {
+        for (const arn of arns) found.set(arn, new Unasked(error))
       }
+    }
+    return found
+  }
+
+  async #findIn(cluster: string, arns: string[]): Promise<Map<string, Found>> {
+    const found = new Map<string, Found>()
+    for (let at = 0; at < arns.length; at += DESCRIBE_AT_ONCE) {
+      const answer = await this.#describe(cluster, arns.slice(at, at + DESCRIBE_AT_ONCE))
+      for (const { arn, reason } of answer.failures ?? []) {
+        if (arn !== undefined && reason === 'MISSING') found.set(arn, 'missing')
+      }
+      for (const task of answer.tasks ?? []) if (task.taskArn !== undefined) found.set(task.taskArn, task)
     }
     return found
   }
@@ -185,6 +204,13 @@ export class EcsLauncher implements Launcher {
     if (!this.#missing.miss(taskArn)) return { state: 'running' }
     return { state: 'gone', detail: 'ECS does not know the task, or forgot it: it stopped over an hour ago.' }
   }
+}
+
+/** Throws what kept the task from being asked for. */
+function foundOf(found: ReadonlyMap<string, Found>, { taskArn }: TaskName): Task | 'missing' | undefined {
+  const there = found.get(taskArn)
+  if (there instanceof Unasked) throw there.error
+  return there
 }
 
 function readFailures({ failures = [] }: RunTaskCommandOutput): LaunchAnswer {
