@@ -40,7 +40,7 @@ export async function bundleRuntime(): Promise<RuntimeBundle> {
   const metafiles = new Map([...bundled].map(([name, { metafile }]) => [name, metafile]))
   const buildId = digestOf(texts).slice(0, PLACEHOLDER.length)
   const files = new Map([...texts].map(([name, text]) => [name, text.replaceAll(PLACEHOLDER, buildId)]))
-  files.set('package.json', '{ "type": "commonjs" }\n')
+  files.set('package.json', `{ "type": "commonjs", "build_id": "${buildId}" }\n`)
   return { files, buildId, metafiles }
 }
 

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
-import { planCommit, type ActualEnvironment, type MarkedCurrent } from '@slipway/deploy'
+import { planCommit, type ActualEnvironment } from '@slipway/deploy'
+import type { Current } from '@slipway/model'
 
 /** Plans HEAD of a repository against the currents in a file, as an action does; with `record`, writes them there. */
 const [root = '', file = '', record] = process.argv.slice(2)
@@ -27,7 +28,7 @@ if ('unusable' in answer) throw new Error(JSON.stringify(answer.unusable.problem
 const { plan } = answer
 if (record !== undefined) {
   const currents = [...plan.desired.values()].map(
-    ({ location, content_digest, release_digest, source }): MarkedCurrent => ({
+    ({ location, content_digest, release_digest, source }): Current => ({
       schema: 1,
       version: 1,
       environment: plan.environment,

@@ -25,6 +25,14 @@ export const itemKeys = {
     pk: partitions.environment({ environment }),
     sk: `${CURRENT_PREFIX}${location}`,
   }),
+  platform: ({ environment }: InEnvironment): ItemKey => ({
+    pk: partitions.environment({ environment }),
+    sk: PLATFORM_KEY,
+  }),
+  lease: ({ environment, stack }: InEnvironment & { stack: string }): ItemKey => ({
+    pk: partitions.environment({ environment }),
+    sk: `LEASE#${stack}`,
+  }),
   release: (ref: InLocation & { id: string }): ItemKey => ({ pk: partitions.releases(ref), sk: ref.id }),
   /** Makes a repeated deploy the same release. */
   releaseIdentity: (ref: InLocation & { release_digest: string; commit: string }): ItemKey => ({
@@ -54,6 +62,9 @@ export function isRunKey({ pk }: Pick<ItemKey, 'pk'>): boolean {
 
 /** Sort keys of CURRENT items begin so. */
 export const CURRENT_PREFIX = 'CURRENT#'
+
+/** The sort key of an environment's platform. */
+export const PLATFORM_KEY = 'PLATFORM'
 
 /** Partition keys of runs begin so. */
 const RUN_PREFIX = 'RUN#'

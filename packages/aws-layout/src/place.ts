@@ -33,11 +33,29 @@ export const placeNames = {
   agentRole: (place: Place): string => resourceName([...prefix(place), 'agent'], 64),
   /** What ECS itself needs to start a task: pull, log, read secrets. */
   executionRole: (place: Place): string => resourceName([...prefix(place), 'execution'], 64),
+  /** What roles that a deploy makes may do at most: made by bootstrap. */
+  boundary: (place: Place): string => resourceName([...prefix(place), 'boundary'], 128),
+  /** Roles of workflows, made by bootstrap: plan reads, push builds images, deploy does the rest. */
+  planRole: (place: Place): string => resourceName([...prefix(place), 'ci', 'plan'], 64),
+  pushRole: (place: Place): string => resourceName([...prefix(place), 'ci', 'push'], 64),
+  deployRole: (place: Place): string => resourceName([...prefix(place), 'ci', 'deploy'], 64),
+  /** Where the state of the stacks is kept when slipway.yaml does not say; made by bootstrap. */
+  stateBucket: (place: Place): string => {
+    const suffix = `-state-${place.account}-${place.region}`
+    return `${resourceName(prefix(place), 63 - suffix.length, { hyphens: true })}${suffix}`
+  },
+  /** The stack of the platform, or of a location. */
+  stack: ({ environment }: Pick<Place, 'environment'>, name: string): string => `${name}.${environment}`,
   function: (place: Place, location: string, shape: string): string =>
     resourceName([...prefix(place), location, shape], 64),
   taskFamily: (place: Place, location: string, shape: string): string =>
     resourceName([...prefix(place), location, shape], 255),
   repository: ({ project }: Pick<Place, 'project'>, location: string): string => `${project}/${location}`,
+}
+
+/** The registry of a place, as images are named: `SLIPWAY_REGISTRY_MAP` may send requests elsewhere. */
+export function registryHost({ account, region }: Pick<Place, 'account' | 'region'>): string {
+  return `${account}.dkr.ecr.${region}.amazonaws.com`
 }
 
 /** The path that all roles of an environment lie under. */

@@ -1,14 +1,14 @@
 import type { AwsHostRequest, HostStores } from './aws/open-aws-host.ts'
 import type { AwsRequest } from './aws/open-aws.ts'
 import type { EmbeddedRequest } from './embedded/open-embedded.ts'
-import type { Stores } from './stores.ts'
+import type { AwsStores, Stores } from './stores.ts'
 
 export { StoreError, type StoreErrorCode } from './store-error.ts'
 export type { AwsConfig } from './aws/client-settings.ts'
 export type { AwsHostRequest, HostStores } from './aws/open-aws-host.ts'
 export type { AwsRequest } from './aws/open-aws.ts'
 export type { EmbeddedRequest } from './embedded/open-embedded.ts'
-export type { Stores } from './stores.ts'
+export type { AwsStores, Stores } from './stores.ts'
 export { blobPath } from './embedded/blob-path.ts'
 export { systemClock } from './system-clock.ts'
 
@@ -22,7 +22,7 @@ export async function connectEmbedded(request: EmbeddedRequest): Promise<Stores>
 }
 
 /** The stores of an environment on AWS, for the control side. Nothing is asked before their first use. */
-export async function connectAws(request: AwsRequest): Promise<Stores> {
+export async function connectAws(request: AwsRequest): Promise<AwsStores> {
   const { openAws } = await import('./aws/open-aws.ts')
   return openAws(request)
 }

@@ -1,4 +1,12 @@
-import type { BlobStore, Doorbell, ReleaseStore, RunStore, SecretSource } from '@slipway/model'
+import type {
+  BlobStore,
+  Doorbell,
+  LeaseStore,
+  PlatformStore,
+  ReleaseStore,
+  RunStore,
+  SecretSource,
+} from '@slipway/model'
 import type { AttemptStore } from '@slipway/model/protocol'
 
 /** The ports of one environment. What is not used is not opened. */
@@ -11,4 +19,10 @@ export interface Stores {
   secrets: SecretSource
   /** Finishes what is under way, ends waiting receives with nothing, and lets go of all files. */
   close(): Promise<void>
+}
+
+/** Those of an environment on AWS, and what only deploys to one need. */
+export interface AwsStores extends Stores {
+  platforms: PlatformStore
+  leases: LeaseStore
 }

@@ -1,4 +1,5 @@
 import { loadProject, type LocatedDeclaration } from '@slipway/config-schema'
+import type { SourceMark } from '@slipway/model'
 import { dirname, join } from 'node:path/posix'
 import { buildInputs, contentDigest } from '../content-digest.ts'
 import type { Desired } from '../plan-rows.ts'
@@ -8,18 +9,6 @@ import { commitSource } from './commit-source.ts'
 import type { PlacedEntry } from './commit-tree.ts'
 import { LOCATION_FILE, mayDeclare, withScratchProject } from './scratch-project.ts'
 import { unusableOf, type Survey, type Unusable } from './survey-commit.ts'
-
-/** By what a later plan tells, without reading a location, that nothing of it changed. Plain JSON. */
-export interface SourceMark {
-  /** The release that the mark is of: one that stands beside another release says nothing. */
-  release_digest: string
-  /** Of the location, relative to the project root. */
-  directory: string
-  /** The id of its tree. */
-  tree: string
-  /** A digest of what else the release was made from. */
-  shared: string
-}
 
 /** A location as a commit has it, with all that a deploy needs of it. */
 export interface CommittedLocation extends Desired, Omit<LocatedDeclaration, 'file'> {

@@ -1,15 +1,15 @@
 import type { Current } from '@slipway/model'
-import type { CommittedLocation, SourceMark } from '../commit/read-locations.ts'
+import type { CommittedLocation } from '../commit/read-locations.ts'
 import type { DigestRequest, Unusable } from '../commit/survey-commit.ts'
 import type { ReadHead } from '../promote/read-head.ts'
 import type { EnvironmentRow } from './environment-rows.ts'
 
-/** CURRENT of a location, and the mark of the release that it points to, if it has one. */
-export type MarkedCurrent = Current & { source?: SourceMark | null }
+
+
 
 /** What is there. */
 export interface ActualEnvironment {
-  currents: readonly MarkedCurrent[]
+  currents: readonly Current[]
   /** The digest that the platform was applied with; null when there is none. */
   platform: string | null
 }
@@ -48,7 +48,7 @@ export interface CommitPlan {
   /** What the platform is recorded with once it was applied. */
   platform_digest: string
   /** Equal byte by byte for equal commits and environments. Of a comparison: only what changed. */
-  rows: EnvironmentRow<MarkedCurrent>[]
+  rows: EnvironmentRow<Current>[]
   /** By name. Locations that are `unchanged` may be missing: then they did not have to be read. */
   desired: ReadonlyMap<string, CommittedLocation>
 }

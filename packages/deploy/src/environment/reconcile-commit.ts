@@ -1,9 +1,10 @@
+import type { Current } from '@slipway/model'
 import type { Repository } from '../commit/commit-tree.ts'
 import { readLocations, type CommittedLocation } from '../commit/read-locations.ts'
 import { surveyCommit, type Survey, type Unusable } from '../commit/survey-commit.ts'
 import type { Desired } from '../plan-rows.ts'
 import type { EnvironmentInputs } from '../release-digest.ts'
-import type { MarkedCurrent, PlanCommitAnswer, PlanCommitDeps, PlanCommitRequest } from './commit-plan.ts'
+import type { PlanCommitAnswer, PlanCommitDeps, PlanCommitRequest } from './commit-plan.ts'
 import { decideRemoval } from './decide-removal.ts'
 import { environmentRows } from './environment-rows.ts'
 import { platformDigest } from './platform-digest.ts'
@@ -58,7 +59,7 @@ interface ReadDesired {
 async function readDesired(request: {
   survey: Survey
   environment: EnvironmentInputs
-  currents: readonly MarkedCurrent[]
+  currents: readonly Current[]
 }): Promise<ReadDesired> {
   const { survey, environment, currents } = request
   const unchanged = currents.filter((current) => isMarked(current, survey))
@@ -72,7 +73,7 @@ async function readDesired(request: {
 }
 
 /** Whether the commit has of a location exactly what its CURRENT release was made from. */
-function isMarked({ source, release_digest }: MarkedCurrent, { trees, shared }: Survey): boolean {
+function isMarked({ source, release_digest }: Current, { trees, shared }: Survey): boolean {
   return (
     source?.release_digest === release_digest &&
     source.shared === shared &&

@@ -2,11 +2,11 @@ import {
   planCommit,
   type ActualEnvironment,
   type CommitPlan,
-  type MarkedCurrent,
   type PlanCommitRequest,
   type ReadHead,
   type Unusable,
 } from '@slipway/deploy'
+import type { Current } from '@slipway/model'
 import { repository } from './temporary-project.ts'
 
 export const BASE = `registry.example/base@sha256:${'a'.repeat(64)}`
@@ -85,7 +85,7 @@ export function actionsOf({ rows }: CommitPlan): string[] {
 
 /** The environment after a plan was carried out. */
 export function applied(plan: CommitPlan, { currents }: ActualEnvironment = NOTHING): ActualEnvironment {
-  const made = [...plan.desired.values()].map((location): MarkedCurrent => {
+  const made = [...plan.desired.values()].map((location): Current => {
     const before = currents.find((current) => current.location === location.location)
     return {
       schema: 1,

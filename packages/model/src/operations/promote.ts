@@ -37,6 +37,7 @@ export function pointTo(
     release_id: release.id,
     release_digest: release.release_digest,
     content_digest: release.content_digest,
+    source: release.source ?? null,
     previous_release_id: seen?.release_id ?? null,
   }
 }

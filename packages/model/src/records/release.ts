@@ -17,8 +17,22 @@ export interface Release {
   declaration: LocationDeclaration
   /** Where its code lies, for the launcher. */
   code: Code
+  /** Null, or left out, where more than its own directory declares it. */
+  source?: SourceMark | null
   created_at: number
   created_by: string
+}
+
+/** By what a later plan tells, without reading a location, that nothing of it changed. */
+export interface SourceMark {
+  /** The release that the mark is of: one that stands beside another release says nothing. */
+  release_digest: string
+  /** Of the location, relative to the project root. */
+  directory: string
+  /** The id of its tree. */
+  tree: string
+  /** A digest of what else the release was made from. */
+  shared: string
 }
 
 /** A directory of this machine; or an image, with a target for each shape of host that its jobs declare. */
@@ -44,6 +58,8 @@ export interface Current {
   release_id: string
   release_digest: string
   content_digest: string
+  /** Of the release that it points to. */
+  source?: SourceMark | null
   /** What was CURRENT before; null at the first promotion. */
   previous_release_id: string | null
   hold: Hold | null

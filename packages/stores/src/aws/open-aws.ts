@@ -1,10 +1,12 @@
 import { placeNames, type Place } from '@slipway/aws-layout'
 import type { Doorbell } from '@slipway/model'
-import type { Stores } from '../stores.ts'
+import type { AwsStores } from '../stores.ts'
 import { systemClock } from '../system-clock.ts'
 import { AwsSecretSource } from './aws-secret-source.ts'
 import type { AwsConfig } from './client-settings.ts'
 import { DynamoAttemptStore } from './dynamodb/dynamo-attempt-store.ts'
+import { DynamoLeaseStore } from './dynamodb/dynamo-lease-store.ts'
+import { DynamoPlatformStore } from './dynamodb/dynamo-platform-store.ts'
 import { DynamoReleaseStore } from './dynamodb/dynamo-release-store.ts'
 import { DynamoRunStore } from './dynamodb/dynamo-run-store.ts'
 import { lateBlobStore } from './late-blob-store.ts'
@@ -24,7 +26,7 @@ export interface AwsRequest {
 }
 
 /** Puts the AWS adapters of the control side together. Clients but DynamoDB's are loaded when they are first used. */
-export function openAws({ place, config = {}, onTrouble }: AwsRequest): Stores {
+export function openAws({ place, config = {}, onTrouble }: AwsRequest): AwsStores {
   const client = openDynamo(config)
   const records = { client, table: placeNames.table(place), clock: systemClock }
   const blobs = once(
@@ -46,6 +48,8 @@ export function openAws({ place, config = {}, onTrouble }: AwsRequest): Stores {
     runs: new DynamoRunStore(records),
     attempts: new DynamoAttemptStore(records),
     releases: new DynamoReleaseStore(records),
+    platforms: new DynamoPlatformStore(records),
+    leases: new DynamoLeaseStore({ ...records, now: () => systemClock.now() }),
     doorbell: lateDoorbell(async () => (await doorbell.get()).doorbell),
     blobs: lateBlobStore(async () => (await blobs.get()).blobs),
     secrets: new AwsSecretSource({ config }),

@@ -5,6 +5,8 @@
 export { attemptStoreContract } from './attempt-store-contract.ts'
 export { blobStoreContract, type BlobStoreUnderTest } from './blob-store-contract.ts'
 export { doorbellContract, type DoorbellUnderTest } from './doorbell-contract.ts'
+export { leaseStoreContract, type LeaseRecords } from './lease-store-contract.ts'
+export { platformStoreContract, type PlatformRecords } from './platform-store-contract.ts'
 export { releaseStoreContract, type ReleaseRecords } from './release-store-contract.ts'
 export type { RunRecords } from './run-records.ts'
 export { runStoreContract } from './run-store-contract.ts'

@@ -12,7 +12,13 @@ import {
 import { refOf } from '@slipway/model'
 import { callsOf, delayedIndexRule, faultRule, type Rule } from '@slipway/tools/engines'
 import { describe, expect, it } from 'vitest'
-import { attemptStoreContract, releaseStoreContract, runStoreContract } from '../../../src/contract/index.ts'
+import {
+  attemptStoreContract,
+  leaseStoreContract,
+  platformStoreContract,
+  releaseStoreContract,
+  runStoreContract,
+} from '../../../src/contract/index.ts'
 import { systemClock } from '../../../src/system-clock.ts'
 import {
   conflictRule,
@@ -166,4 +172,6 @@ function everyContract(when: string, makeRule: () => Rule & { struck: () => numb
   runStoreContract(`DynamoRunStore, ${when},`, open)
   attemptStoreContract(`DynamoAttemptStore, ${when},`, open)
   releaseStoreContract(`DynamoReleaseStore, ${when},`, open)
+  platformStoreContract(`DynamoPlatformStore, ${when},`, open)
+  leaseStoreContract(`DynamoLeaseStore, ${when},`, open)
 }

@@ -10,6 +10,8 @@ import type { Clock } from '@slipway/model'
 import { awsClientConfig, freshAccount, startProxy, type Rule } from '@slipway/tools/engines'
 import { inject } from 'vitest'
 import { DynamoAttemptStore } from '../../../src/aws/dynamodb/dynamo-attempt-store.ts'
+import { DynamoLeaseStore } from '../../../src/aws/dynamodb/dynamo-lease-store.ts'
+import { DynamoPlatformStore } from '../../../src/aws/dynamodb/dynamo-platform-store.ts'
 import { DynamoReleaseStore } from '../../../src/aws/dynamodb/dynamo-release-store.ts'
 import { DynamoRunStore } from '../../../src/aws/dynamodb/dynamo-run-store.ts'
 import { inPlainValues } from '../../../src/aws/open-dynamo.ts'
@@ -24,6 +26,8 @@ export interface OpenTable extends AsyncDisposable {
   runs: DynamoRunStore
   attempts: DynamoAttemptStore
   releases: DynamoReleaseStore
+  platforms: DynamoPlatformStore
+  leases: DynamoLeaseStore
   /** Sets attributes of an item as whoever may update it could. */
   tamper: (key: ItemKey, attributes: Record<string, AttributeValue>) => Promise<void>
   close: () => Promise<void>
@@ -52,6 +56,8 @@ export async function openTable({ rules = [], clock = systemClock }: TableReques
     runs: new DynamoRunStore(deps),
     attempts: new DynamoAttemptStore(deps),
     releases: new DynamoReleaseStore(deps),
+    platforms: new DynamoPlatformStore(deps),
+    leases: new DynamoLeaseStore({ ...deps, now: () => systemClock.now() }),
     tamper: async ({ pk, sk }, attributes) => {
       const AttributeUpdates = Object.fromEntries(
         Object.entries(attributes).map(([name, Value]) => [name, { Value, Action: 'PUT' as const }]),
