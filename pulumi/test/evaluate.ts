@@ -1,6 +1,11 @@
 import { runSimulation } from '@cloud-copilot/iam-simulate'
 import { PLACE } from './place.ts'
-import type { PolicyDocument } from '../src/policies/index.ts'
+import type {
+  BoundaryDocument,
+  PolicyDocument,
+  QueuePolicyDocument,
+  TrustDocument,
+} from '../src/policies/index.ts'
 
 /** One request as IAM sees it: `keys` are the partition keys that a DynamoDB call names. */
 export interface IamRequest {
@@ -25,16 +30,28 @@ const KEY_POLICY = {
   ],
 }
 
+/** Who asks, and what bounds or grants it besides his own policies. */
+export interface Circumstances {
+  /** Default: a role of the account. */
+  principal?: string
+  /** The permissions boundary that the role carries. */
+  boundary?: BoundaryDocument
+  /** What the resource itself says. */
+  resourcePolicy?: QueuePolicyDocument | TrustDocument
+}
+
 /** Whether a role with these policies alone may make the request. Throws on one that AWS would not know. */
 export async function isAllowed(
   policies: PolicyDocument | PolicyDocument[],
   request: IamRequest,
+  circumstances: Circumstances = {},
 ): Promise<boolean> {
   const { action, resource, keys, attributes, context = {} } = request
+  const { principal = `arn:aws:iam::${PLACE.account}:role/tested`, boundary, resourcePolicy } = circumstances
   const answer = await runSimulation(
     {
       request: {
-        principal: `arn:aws:iam::${PLACE.account}:role/tested`,
+        principal,
         action,
         resource: { resource, accountId: PLACE.account },
         contextVariables: {
@@ -48,6 +65,8 @@ export async function isAllowed(
       resourceControlPolicies: [],
       // A key without a policy is nobody's: all else of the account needs none.
       ...(action.startsWith('kms:') ? { resourcePolicy: KEY_POLICY } : {}),
+      ...(resourcePolicy && { resourcePolicy }),
+      ...(boundary && { permissionBoundaryPolicies: [{ name: 'boundary', policy: boundary }] }),
     },
     {},
   )

@@ -15,11 +15,7 @@ const COMPLETE = arn('secretsmanager', 'secret:api-AbCd12')
 const policy = locationPolicy({
   place,
   location: 'orders',
-  secrets: {
-    DB_PASSWORD: 'ssm:/acme/orders/db',
-    TOKEN: `secretsmanager:${PARTIAL}#token`,
-    API_KEY: `secretsmanager:${COMPLETE}`,
-  },
+  secrets: ['ssm:/acme/orders/db', `secretsmanager:${PARTIAL}#token`, `secretsmanager:${COMPLETE}`],
   permissions: [{ actions: ['s3:GetObject'], resources: ['arn:aws:s3:::acme-in/*'] }],
 })
 
@@ -52,6 +48,7 @@ const ALLOWED: [what: string, request: IamRequest][] = [
   ['give up its own upload', onBlob('AbortMultipartUpload', 'runs/production/orders/01K/1/artifacts/a')],
   ['remove its own log chunks', onBlob('DeleteObject', 'runs/production/orders/01K/1/log/1')],
   ['ring that an attempt changed', onQueue('SendMessage', placeNames.changed(place))],
+  ['have Lambda tell of a failed invocation', onQueue('SendMessage', placeNames.events(place))],
   ['read a declared parameter', reading('GetParameters', '/acme/orders/db')],
   ['read a secret declared without its suffix', secret(`${PARTIAL}-x1Y2z3`)],
   ['read a secret declared with its suffix', secret(COMPLETE)],
@@ -107,7 +104,7 @@ const DENIED: [what: string, request: IamRequest][] = [
   ["delete another's log", onBlob('DeleteObject', 'runs/production/billing/01K/1/log/1')],
   ['list blobs', listing('runs/production/orders/')],
   ['ring a doorbell', onQueue('SendMessage', placeNames.doorbell(place, 'etl', 'high'))],
-  ['write to the queue that AWS alone fills', onQueue('SendMessage', placeNames.events(place))],
+  ['take what AWS tells', onQueue('ReceiveMessage', placeNames.events(place))],
   ['read what others ring', onQueue('ReceiveMessage', placeNames.changed(place))],
   ['read an undeclared parameter', reading('GetParameters', '/acme/orders/other')],
   ['read below a declared parameter', reading('GetParameters', '/acme/orders/db/more')],
@@ -130,7 +127,7 @@ describe('a location’s role', () => {
   })
 
   test('decrypts nothing when no secret is declared', async () => {
-    const plain = locationPolicy({ place, location: 'orders', secrets: {} })
+    const plain = locationPolicy({ place, location: 'orders', secrets: [] })
     const request = decrypting({ 'kms:ViaService': 'ssm.eu-west-1.amazonaws.com' })
     expect(await isAllowed(plain, request)).toBe(false)
   })

@@ -1,12 +1,16 @@
-import { placeNames } from '@slipway/aws-layout'
+import { placeNames, type Place } from '@slipway/aws-layout'
 import { describe, expect, test } from 'vitest'
 import {
   agentPolicy,
+  boundaryPolicy,
+  deployPolicy,
   INLINE_POLICIES_LIMIT,
   locationPolicy,
   managedPolicies,
   MANAGED_POLICY_LIMIT,
+  planPolicy,
   policySize,
+  pushPolicy,
   submitterPolicy,
   type PolicyDocument,
 } from '../src/policies/index.ts'
@@ -16,12 +20,18 @@ import { onItems, onQueue, keys } from './requests.ts'
 
 const MANAGED_POLICIES_OF_A_ROLE = 10
 const LONGEST_NAME = 64
+const LONG: Place = {
+  ...place,
+  project: 'p'.repeat(LONGEST_NAME),
+  environment: 'e'.repeat(LONGEST_NAME),
+  region: 'ap-southeast-1',
+}
 
 describe('the size of a policy', () => {
   test('is measured as IAM does: white space does not count', () => {
     const resources = ['arn:aws:s3:::acme/a folder/*']
     const permissions = [{ actions: ['s3:GetObject'], resources }]
-    const policy = locationPolicy({ place, location: 'orders', secrets: {}, permissions })
+    const policy = locationPolicy({ place, location: 'orders', secrets: [], permissions })
     expect(policySize(policy)).toBe(JSON.stringify(policy, null, 2).replaceAll(/\s/g, '').length)
     expect(policySize(policy)).toBe(JSON.stringify(policy).length - 1)
   })
@@ -38,6 +48,17 @@ describe('the size of a policy', () => {
 
   test('leaves room in one managed policy for a submitter', () => {
     expect(managedPolicies(submitterPolicy({ place }))).toHaveLength(1)
+  })
+
+  test('of workflows leaves room in the inline policies of a role, whatever things are called', () => {
+    const stateBucket = 's'.repeat(63)
+    expect(policySize(deployPolicy({ place: LONG, stateBucket }))).toBeLessThan(INLINE_POLICIES_LIMIT)
+    expect(policySize(planPolicy({ place: LONG }))).toBeLessThan(INLINE_POLICIES_LIMIT)
+    expect(policySize(pushPolicy({ place: LONG }))).toBeLessThan(INLINE_POLICIES_LIMIT)
+  })
+
+  test('of the boundary leaves room in a managed policy, which it has to be', () => {
+    expect(policySize(boundaryPolicy({ place: LONG }))).toBeLessThan(MANAGED_POLICY_LIMIT)
   })
 })
 
@@ -71,7 +92,7 @@ describe('an agent of 50 queues with the longest names', () => {
 test('a resource that is too long for any managed policy is refused, naming its statement', () => {
   const resources = [`arn:aws:s3:::acme/${'a'.repeat(MANAGED_POLICY_LIMIT)}`]
   const permissions = [{ actions: ['s3:GetObject'], resources }]
-  const policy = locationPolicy({ place, location: 'orders', secrets: {}, permissions })
+  const policy = locationPolicy({ place, location: 'orders', secrets: [], permissions })
   expect(() => managedPolicies(policy)).toThrow('The statement Declared1 is too large')
 })
 
@@ -89,12 +110,8 @@ function namesOf(count: number): string[] {
   return Array.from({ length: count }, (_, index) => `team-${index}-queue`)
 }
 
-function secretsOf(count: number): Record<string, string> {
-  const references = Array.from(
-    { length: count },
-    (_, index) => [`SECRET_${index}`, secretReference(index)] as const,
-  )
-  return Object.fromEntries(references)
+function secretsOf(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => secretReference(index))
 }
 
 function secretReference(index: number): string {

@@ -12,7 +12,7 @@ const AWS_ADAPTERS = [
   '^packages/agent/src/launchers/',
   '^packages/runtime/src/hosts/',
   '^packages/runtime/src/main[.]ts$',
-  '^packages/deploy/src/(aws|image)/',
+  '^packages/deploy/src/(aws|build|image)/',
 ]
 
 /** Tests may reach across layers to build a scene, and tools look at the whole. */

@@ -17,20 +17,36 @@ export const arns = {
   /** The doorbells of all agent queues. */
   allDoorbells: (place: Place): string =>
     arn(place, 'sqs', namePattern(place, { kind: ['queue'], limit: 80 })),
+  /** All queues of the platform. */
+  allQueues: (place: Place): string => arn(place, 'sqs', namePattern(place, { limit: 80 })),
+  eventsRule: (place: Place): string => arn(place, 'events', `rule/${placeNames.events(place)}`),
   cluster: (place: Place): string => arn(place, 'ecs', `cluster/${placeNames.cluster(place)}`),
   tasks: (place: Place): string => arn(place, 'ecs', `task/${placeNames.cluster(place)}/*`),
   /** All revisions of all locations' task definitions. */
   taskDefinitions: (place: Place): string =>
     arn(place, 'ecs', `task-definition/${namePattern(place, { limit: 255 })}:*`),
+  /** All locations' functions and their versions. */
+  functions: (place: Place): string => arn(place, 'lambda', `function:${namePattern(place, { limit: 64 })}`),
   /** The published versions of all locations' functions. */
   functionVersions: (place: Place): string =>
     arn(place, 'lambda', `function:${namePattern(place, { limit: 64 })}:*`),
   repositories: (place: Place): string =>
     arn(place, 'ecr', `repository/${placeNames.repository(place, '*')}`),
-  logStreams: (place: Place): string => arn(place, 'logs', `log-group:${placeNames.logGroup(place)}:*`),
+  logGroup: (place: Place): string => arn(place, 'logs', `log-group:${placeNames.logGroup(place)}`),
+  logStreams: (place: Place): string => `${arns.logGroup(place)}:*`,
   /** A role of the environment; `name` may be a pattern. */
   role: (place: Place, name: string): string =>
     arn({ ...place, region: '' }, 'iam', `role${rolePath(place)}${name}`),
+  /** A managed policy of the environment; `name` may be a pattern. */
+  policy: (place: Place, name: string): string =>
+    arn({ ...place, region: '' }, 'iam', `policy${rolePath(place)}${name}`),
+  /** What roles that a deploy makes may do at most. */
+  boundary: (place: Place): string => arns.policy(place, placeNames.boundary(place)),
+  /** The roles of workflows. */
+  workflowRoles: (place: Place): string[] =>
+    [placeNames.planRole(place), placeNames.pushRole(place), placeNames.deployRole(place)].map((name) =>
+      arns.role(place, name),
+    ),
   parameter: (place: Place, path: string): string => arn(place, 'ssm', `parameter${path}`),
 }
 

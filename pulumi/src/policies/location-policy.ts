@@ -8,8 +8,8 @@ import { secretAccess } from './secret-access.ts'
 export interface LocationPolicyRequest {
   place: Place
   location: string
-  /** Variable → reference, as declared. */
-  secrets: Readonly<Record<string, string>>
+  /** References, as declared. */
+  secrets: readonly string[]
   /** As declared; they are appended as they are. */
   permissions?: readonly DeclaredPermission[]
 }
@@ -55,6 +55,11 @@ export function locationPolicy(request: LocationPolicyRequest): PolicyDocument {
     allow('RingChanged', {
       actions: ['sqs:SendMessage'],
       resources: [arns.queue(place, placeNames.changed(place))],
+    }),
+    // As the function's own role, Lambda tells there of invocations that failed.
+    allow('TellOfFailedInvocations', {
+      actions: ['sqs:SendMessage'],
+      resources: [arns.queue(place, placeNames.events(place))],
     }),
     // The group is the platform's: no host makes one.
     allow('WriteHostLog', {

@@ -20,8 +20,8 @@ export interface PolicyDocument {
 export interface TrustStatement {
   Sid: string
   Effect: 'Allow'
-  Principal: { Service: string }
-  Action: 'sts:AssumeRole'
+  Principal: { Service: string } | { Federated: string }
+  Action: 'sts:AssumeRole' | 'sts:AssumeRoleWithWebIdentity'
   Condition?: Condition
 }
 
@@ -38,7 +38,7 @@ export const INLINE_POLICIES_LIMIT = 10_240
 export const MANAGED_POLICY_LIMIT = 6_144
 
 /** The size of a document as IAM counts it: all characters but white space. */
-export function policySize(document: PolicyDocument | TrustDocument): number {
+export function policySize(document: object): number {
   return JSON.stringify(document).replaceAll(/\s/g, '').length
 }
 

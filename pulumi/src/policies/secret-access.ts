@@ -11,11 +11,11 @@ interface SecretArn {
 }
 
 /**
- * Reads exactly the declared references (`ssm:/path`, `secretsmanager:ARN[#key]`), and decrypts them. Throws on
+ * Reads exactly these references (`ssm:/path`, `secretsmanager:ARN[#key]`), and decrypts them. Throws on
  * another scheme, which declarations refuse.
  */
-export function secretAccess(place: Place, secrets: Readonly<Record<string, string>>): Statement[] {
-  const references = [...new Set(Object.values(secrets))].sort()
+export function secretAccess(place: Place, secrets: readonly string[]): Statement[] {
+  const references = [...new Set(secrets)].sort()
   const found = references.map((reference) => secretArn(place, reference))
   if (found.length === 0) return []
   const parameters = arnsOf(found, 'ssm')

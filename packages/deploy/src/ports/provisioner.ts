@@ -16,6 +16,8 @@ export interface Provisioner {
 export interface ApplyRequest {
   /** Who applies, for whoever has to wait: a person, or the URL of a workflow run. */
   by: string
+  /** Asked once nobody else changes the stack, before anything is changed: what it throws ends the call. */
+  ready?: () => Promise<void>
   onEvent?: (event: ApplyEvent) => void
 }
 
@@ -41,6 +43,11 @@ export interface ApplyLocationRequest extends ApplyRequest {
 export type ApplyEvent =
   | { kind: 'waiting'; for: string }
   | { kind: 'recovering'; from: string }
-  | { kind: 'resource'; operation: ResourceOperation; resource: string; outcome: 'started' | 'done' | 'failed' }
+  | {
+      kind: 'resource'
+      operation: ResourceOperation
+      resource: string
+      outcome: 'started' | 'done' | 'failed'
+    }
 
 export type ResourceOperation = 'create' | 'update' | 'replace' | 'delete'
