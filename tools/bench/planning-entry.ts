@@ -11,7 +11,6 @@ const answer = await planCommit(
       record === undefined
         ? (JSON.parse(await readFile(file, 'utf8')) as ActualEnvironment)
         : { currents: [], platform: null },
-    readHead: () => Promise.resolve(null),
   },
   {
     root,
@@ -20,8 +19,6 @@ const answer = await planCommit(
     variables: {},
     runtimeDigest: 'runtime-1',
     componentVersion: '1',
-    build: { base: `base@sha256:${'a'.repeat(64)}`, architecture: 'x86_64', inputs: [] },
-    policy: { branch: 'main', remove: 'never' },
   },
 )
 if ('unusable' in answer) throw new Error(JSON.stringify(answer.unusable.problems))

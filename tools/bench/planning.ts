@@ -32,7 +32,7 @@ export async function benchPlanning(): Promise<BenchRow[]> {
 }
 
 async function measure(directory: string): Promise<BenchRow[]> {
-  const [bundle, repository, actual] = ['plan.mjs', 'project.git', 'actual.json'].map((name) =>
+  const [bundle, repository, actual] = ['plan.mjs', 'project', 'actual.json'].map((name) =>
     join(directory, name),
   ) as [string, string, string]
   await Promise.all([bundleEntry(ENTRY, bundle), makeRepository(repository)])
@@ -99,9 +99,11 @@ async function measureNx(request: { directory: string; repository: string }): Pr
 }
 
 async function makeRepository(repository: string): Promise<void> {
-  await run('git', ['init', '--quiet', '--bare', '--initial-branch=main', repository])
+  // Not a bare one: a plan is made where a commit was checked out, though it reads none of its files.
+  await run('git', ['init', '--quiet', '--initial-branch=main', repository])
   importCommit(repository, [
     ['slipway.yaml', SLIPWAY_YAML],
+    ['slipway.lock', SLIPWAY_LOCK],
     ['nx.json', '{}\n'],
     ['package.json', '{"name": "bench", "private": true}\n'],
     ...Array.from({ length: LOCATIONS }, (_, location) => filesOf(location)).flat(),
@@ -113,6 +115,8 @@ locations: ['locations/*']
 environments:
   staging: {account: "111122223333", region: eu-west-1}
 `
+
+const SLIPWAY_LOCK = `{"version": 1, "bases": {"python:3": {"x86_64": "docker.io/library/python@sha256:${'a'.repeat(64)}"}}}\n`
 
 function filesOf(location: number): [path: string, content: string][] {
   const directory = directoryOf(location)
@@ -137,7 +141,7 @@ function locationYaml(): string {
     (_, job) =>
       `  job-${job}:\n    command: [python, -m, "app.job_${job}", "\${{ run.id }}"]\n    timeout: 10m\n    retries: {attempts: 2}\n`,
   )
-  return `launcher: lambda\nenv: {STAGE: test}\njobs:\n${jobs.join('')}`
+  return `launcher: lambda\nbuild: {base: "python:3"}\nenv: {STAGE: test}\njobs:\n${jobs.join('')}`
 }
 
 async function commitChanges(repository: string): Promise<void> {

@@ -123,7 +123,23 @@ export interface LocatedDeclaration {
   /** The file that declares it, relative to the project root. */
   file: string
   declaration: LocationDeclaration
+  /** Null where nothing is said of it. How an image is made is no part of what a release records. */
+  build: BuildDeclaration | null
 }
+
+/** What the image of a location is made of: files upon a base. */
+export interface BuildDeclaration {
+  /** As it is written, such as `node:24-slim`: slipway.lock pins it. */
+  base: string
+  architecture: Architecture
+  /** Patterns, from the directory of the location, of those of its files that are put upon the base; null: all. */
+  include: string[] | null
+  /** Patterns, from the project root, of files beside the directory that the image is made of. */
+  inputs: string[]
+}
+
+/** The processors that an image is for. */
+export type Architecture = 'x86_64' | 'arm64'
 
 /** An agent, as slipway.yaml declares it. */
 export interface AgentDeclaration {
@@ -138,6 +154,14 @@ export interface EnvironmentDeclaration {
   /** 12 digits. */
   account: string
   region: string
+  /** The branch that is deployed there. */
+  branch: string
+  /** Where tasks run on ECS; null where nothing is said of it. */
+  network: { subnets: string[]; security_groups: string[] } | null
+  /** Where the state of its stacks is kept, such as `s3://acme-pulumi`; null where nothing is said of it. */
+  state: string | null
+  /** Of all that is made there. */
+  tags: Record<string, string>
 }
 
 /** slipway.yaml, normalised. */
@@ -145,6 +169,8 @@ export interface ProjectSettings {
   name: string
   /** Absolute path of the directory that holds slipway.yaml. */
   root: string
+  /** Where its locations lie: patterns, from the root. */
+  location_patterns: string[]
   agents: AgentDeclaration[]
   /** By name. `local` is none of them: it is always there. */
   environments: Record<string, EnvironmentDeclaration>

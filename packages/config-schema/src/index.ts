@@ -1,5 +1,8 @@
+export { byPlace } from './by-place.ts'
 export {
   type AgentDeclaration,
+  type Architecture,
+  type BuildDeclaration,
   type DagsterDeclaration,
   type DagsterEcs,
   type DagsterResources,
@@ -30,10 +33,12 @@ export {
   loadProject,
   loadProjectSettings,
   type LoadRequest,
+  parseProjectSettings,
 } from './load-project.ts'
 export { PLATFORM_NAME } from './names.ts'
 export type { Variables } from './normalise/expand-variables.ts'
 export { type Fix, type Problem, PROBLEM_CODES, type ProblemCode, type Severity } from './problem.ts'
+export { problemAt, type ProblemRequest } from './problem-at.ts'
 export { formatGithub } from './report/format-github.ts'
 export { isRefused } from './report/is-refused.ts'
 export { type ProblemReport, reportJson } from './report/report-json.ts'

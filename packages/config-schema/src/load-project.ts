@@ -9,9 +9,12 @@ import type { Declared, DeclaredLocation, DeclaredProject } from './declared.ts'
 import { findLocations, LOCATION_FILE } from './files/find-locations.ts'
 import { findProject, PROJECT_FILE } from './files/find-project.ts'
 import { misnamedFile } from './files/misnamed-file.ts'
-import { readText } from './files/read-text.ts'
+import { decodeText, readText } from './files/read-text.ts'
 import { type Finding, withoutConsequences } from './finding.ts'
+import { byPlace, compare } from './by-place.ts'
 import type { Variables } from './normalise/expand-variables.ts'
+import { normaliseBuild } from './normalise/normalise-build.ts'
+import { normaliseEnvironments } from './normalise/normalise-environments.ts'
 import type { Problem } from './problem.ts'
 import { parseYaml } from './yaml/parse-yaml.ts'
 import type { ParsedFile } from './yaml/parsed-file.ts'
@@ -59,19 +62,43 @@ export async function loadProjectSettings(request: LoadRequest): Promise<LoadedS
   return load(request, { declare: declareSettings, result: toSettings })
 }
 
-async function load<P>(
-  request: LoadRequest,
-  {
-    declare,
-    result,
-  }: { declare: (reading: Reading) => Promise<Reads>; result: (root: string, declared: Declared) => P },
-): Promise<Omit<LoadedProject, 'project'> & { project: P | undefined }> {
-  const place = await projectAt(request.directory)
-  if (place === undefined)
-    return { project: undefined, locations: [], problems: [notFound(request.directory)], sources: new Map() }
+/** Checks the bytes of a slipway.yaml, likewise, whatever lies at its root. */
+export async function parseProjectSettings(request: {
+  /** Absolute path of the directory that it belongs to. */
+  root: string
+  bytes: Uint8Array
+  variables: Variables
+}): Promise<LoadedSettings> {
+  const { root, bytes, variables } = request
+  const read = decodeText({ file: PROJECT_FILE, bytes })
+  const settings = { declare: declareSettings, result: toSettings }
+  if (!('finding' in read)) {
+    return loadAt({ root }, { variables, texts: new Map([[read.file, read.text]]) }, settings)
+  }
+  return { project: undefined, problems: [toProblem(read.finding, new Map())], sources: new Map() }
+}
 
+/** As much of a project as is asked for. */
+interface Extent<P> {
+  declare: (reading: Reading) => Promise<Reads>
+  result: (root: string, declared: Declared) => P
+}
+
+type Loaded<P> = Omit<LoadedProject, 'project'> & { project: P | undefined }
+
+async function load<P>(request: LoadRequest, extent: Extent<P>): Promise<Loaded<P>> {
+  const place = await projectAt(request.directory)
+  if (place !== undefined) return loadAt(place, request, extent)
+  return { project: undefined, locations: [], problems: [notFound(request.directory)], sources: new Map() }
+}
+
+async function loadAt<P>(
+  place: ProjectPlace,
+  { variables, texts }: Omit<LoadRequest, 'directory'>,
+  { declare, result }: Extent<P>,
+): Promise<Loaded<P>> {
   const files: Reading['files'] = new Map()
-  const reads = await declare({ ...place, variables: request.variables, texts: request.texts, files })
+  const reads = await declare({ ...place, variables, texts, files })
   const { findings, dagster = [] } = reads
   const told = [...findings, ...(reads.declared ? atTheirFiles(checkRules(reads.declared), dagster) : [])]
   const declared = reads.declared && inTheirFiles(reads.declared, dagster)
@@ -85,8 +112,14 @@ async function load<P>(
   }
 }
 
+interface ProjectPlace {
+  root: string
+  /** Stands for a slipway.yaml that there is not. */
+  implied?: DagsterProject
+}
+
 /** A project by its slipway.yaml or, where there is none, by files of Dagster's alone. */
-async function projectAt(directory: string): Promise<{ root: string; implied?: DagsterProject } | undefined> {
+async function projectAt(directory: string): Promise<ProjectPlace | undefined> {
   const root = findProject(directory)
   if (root !== undefined) return { root }
   const { findDagsterProject } = await import('./dagster/find-dagster-project.ts')
@@ -110,10 +143,7 @@ function notFound(directory: string): Problem {
   }
 }
 
-interface Reading {
-  root: string
-  /** Stands for a slipway.yaml that there is not. */
-  implied?: DagsterProject
+interface Reading extends ProjectPlace {
   variables: Variables
   texts: LoadRequest['texts']
   /** Gathers the files that were read. */
@@ -216,17 +246,14 @@ function withoutRepetition(problems: Problem[]): Problem[] {
   return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()]
 }
 
-function byPlace(a: Problem, b: Problem): number {
-  return compare(a.file, b.file) || a.line - b.line || a.column - b.column
-}
-
-function compare(a: string, b: string): number {
-  if (a === b) return 0
-  return a < b ? -1 : 1
-}
-
 function toSettings(root: string, { project: { content, agents } }: Declared): ProjectSettings {
-  return { name: content.project, root, agents, environments: content.environments ?? {} }
+  return {
+    name: content.project,
+    root,
+    location_patterns: content.locations,
+    agents,
+    environments: normaliseEnvironments(content.environments),
+  }
 }
 
 function toProject(root: string, declared: Declared): Project {
@@ -235,6 +262,8 @@ function toProject(root: string, declared: Declared): Project {
 
 function toLocations({ locations }: Declared): LocatedDeclaration[] {
   return locations
-    .map(({ directory, file, declaration }) => ({ directory, file, declaration }))
+    .map(({ directory, file, declaration, content }) => {
+      return { directory, file, declaration, build: normaliseBuild(content.build) }
+    })
     .toSorted((a, b) => compare(a.declaration.name, b.declaration.name))
 }

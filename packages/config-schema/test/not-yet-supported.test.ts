@@ -7,14 +7,14 @@ const VALUES: Record<string, unknown> = {
   after: 'staging',
   alarms: { topic: 'arn:aws:sns:eu-west-1:111122223333:alarms' },
   attribute: 'defs',
-  branch: 'main',
-  build: { base: 'node:24-slim', inputs: ['packages/orders-lib/**'], architecture: 'arm64' },
   capacity_provider: 'instances',
   ceiling: { permissions: [{ actions: ['s3:*'], resources: ['*'] }] },
   code_source: { module_name: 'orders' },
   coding_agent: {},
   concurrency: { limit: 1, key: '${{ environment.name }}', on_conflict: 'queue' },
   container_context: { ecs: {} },
+  directory: '.',
+  dockerfile: 'Dockerfile',
   executable_path: '/usr/bin/python3',
   function_name: 'my-handler',
   gpu: 1,
@@ -22,23 +22,25 @@ const VALUES: Record<string, unknown> = {
   image: `registry.example.com/orders@sha256:${'0'.repeat(64)}`,
   invocation_type: 'event',
   kms_key: 'alias/acme',
-  network: { subnets: ['subnet-0a1b2c3d'], security_groups: ['sg-0a1b2c3d'] },
   packages: [{ s3: 's3://acme/deps.zip', sha256: '0'.repeat(64) }],
   payload_config_path: 'ops.load.config',
   payload_mode: 'custom',
   permissions: [{ actions: ['s3:GetObject'], resources: ['arn:aws:s3:::acme-in/*'] }],
   previews: { into: 'staging', ttl: '3d', locations: 'changed' },
-  registry: { account: '111122223333', region: 'eu-west-1' },
   remove: 'declared',
   replicas: 2,
   retention: { runs: '90d', logs: '30d', artifacts: '90d', releases: 10 },
   schedule: { cron: '0 3 * * *', timezone: 'Europe/Berlin', missed: 'latest', params: {} },
   smoke: 'nightly',
   spot: 'fallback',
-  state: 's3://acme-pulumi',
   sync_timeout: '300s',
-  tags: { team: 'data' },
   working_directory: '.',
+}
+
+/** Of keys that are called the same. */
+const OTHER_VALUES: Record<string, unknown> = {
+  'build.registry': 'registry.example.com/orders',
+  'environments.*.registry': { account: '111122223333', region: 'eu-west-1' },
 }
 
 /** Keys that mean nothing without others. */
@@ -55,6 +57,10 @@ const OF_ECS = ['capacity_provider', 'gpu', 'spot']
 const entries = Object.entries(NOT_YET_SUPPORTED).flatMap(([kind, keys]) =>
   keys.map((key) => [kind as keyof typeof NOT_YET_SUPPORTED, key] as const),
 )
+
+function valueOf([, key]: readonly [unknown, string]): unknown {
+  return OTHER_VALUES[key] ?? VALUES[key.split('.').at(-1)!]
+}
 
 type Holder = Record<string, unknown>
 
@@ -74,7 +80,11 @@ function projectWith([kind, key]: readonly [keyof typeof NOT_YET_SUPPORTED, stri
         staging: { account: '111122223333', region: 'eu-west-1' },
       },
     },
-    location: { launcher: launcher(), jobs: { nightly: { command: ['x'], launcher: launcher() } } },
+    location: {
+      launcher: launcher(),
+      ...(parts[0] === 'build' && { build: last === 'dockerfile' ? {} : { base: 'node:24-slim' } }),
+      jobs: { nightly: { command: ['x'], launcher: launcher() } },
+    },
   }
   let holder: Holder = project[kind]
   for (const part of parts.slice(0, -1)) {
@@ -84,13 +94,14 @@ function projectWith([kind, key]: readonly [keyof typeof NOT_YET_SUPPORTED, stri
   return temporaryProject({
     'slipway.yaml': JSON.stringify(project.slipway),
     'x/location.yaml': JSON.stringify(project.location),
+    'x/Dockerfile': 'FROM scratch\n',
   })
 }
 
 describe('a key that this version does not act on', () => {
   test.for(entries)('is an error of its own where all else is right: %s %s', async (entry) => {
     const last = entry[1].split('.').at(-1)!
-    await using project = await projectWith(entry, VALUES[last])
+    await using project = await projectWith(entry, valueOf(entry))
     const { problems } = await project.load()
     const expected = [last, ...Object.keys(BESIDE[last] ?? {})].map(
       (name) => `"${name}" is not supported yet`,
@@ -103,7 +114,7 @@ describe('a key that this version does not act on', () => {
 
   test.for(entries)('is of the wrong type before it is not supported: %s %s', async (entry) => {
     const last = entry[1].split('.').at(-1)!
-    const wrong = Array.isArray(VALUES[last]) ? 'x' : ['x']
+    const wrong = Array.isArray(valueOf(entry)) ? 'x' : ['x']
     await using project = await projectWith(entry, wrong)
     const told = (await project.load()).problems.filter(
       ({ message, code }) => code !== 'not_yet_supported' || message.includes(`"${last}"`),

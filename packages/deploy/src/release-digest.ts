@@ -1,4 +1,4 @@
-import type { Json, LocationDeclaration } from '@slipway/config-schema'
+import type { EnvironmentDeclaration, Json, LocationDeclaration } from '@slipway/config-schema'
 import { digestOf } from '@slipway/model'
 
 export interface ReleaseInputs {
@@ -11,11 +11,19 @@ export interface ReleaseInputs {
   environment: EnvironmentInputs
 }
 
-/** What enters of an environment: of one on AWS, where its images and functions are; `local` has no more than a name. */
-export interface EnvironmentInputs {
+/** What enters of an environment: of one on AWS all that its stacks are made of; `local` has no more than a name. */
+export interface EnvironmentInputs extends Partial<
+  Pick<EnvironmentDeclaration, 'account' | 'region' | 'network' | 'tags'>
+> {
   name: string
-  account?: string
-  region?: string
+}
+
+/** Of one on AWS. Its branch decides what is deployed and not how, and where state is kept changes nothing of it. */
+export function environmentInputs(
+  name: string,
+  { account, region, network, tags }: EnvironmentDeclaration,
+): EnvironmentInputs {
+  return { name, account, region, network, tags }
 }
 
 /** Decides the deploy: a sha256 in hex. Where the location's directory lies does not enter. */

@@ -72,20 +72,27 @@ test('both digests of a location are the same from the work tree and from its co
     { project: project!, environment: 'local', runtimeDigest: 'runtime-1' },
   )
   const build = { base: BASE, architecture: 'x86_64' as const, inputs: [] }
-  const plan = await planOf(root, { build })
+  const plan = await planOf(root)
   expect([...plan.desired.keys()]).toEqual([...local.desired.keys()])
   for (const [name, { inputs, declaration }] of local.desired) {
     const content = contentDigest(inputs, build)
     expect(plan.desired.get(name)).toMatchObject({
       inputs,
       declaration,
+      build,
       content_digest: content,
       release_digest: releaseDigest({
         contentDigest: content,
         runtimeDigest: 'runtime-1',
         componentVersion: '1',
         declaration,
-        environment: { name: 'staging', account: '111122223333', region: 'eu-west-1' },
+        environment: {
+          name: 'staging',
+          account: '111122223333',
+          region: 'eu-west-1',
+          network: null,
+          tags: {},
+        },
       }),
     })
   }

@@ -3,8 +3,10 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import {
   actionsOf,
+  BASE,
   committedProject,
   locationYaml,
+  lockText,
   planOf,
   projectFiles,
   SLIPWAY_YAML,
@@ -47,25 +49,39 @@ test.each<[string, Record<string, string>, string[]]>([
   expect(await touched(committedProject('orders', 'billing'), changes)).toEqual(expected)
 })
 
-test('a file beside the locations touches those that are made of it', async () => {
-  const root = repository({ ...projectFiles('orders'), 'lib/a.py': '1' })
-  git(root, 'switch', '--quiet', '--create', 'feature')
-  write(root, { 'lib/a.py': '2' })
-  commitAll(root)
-  const build = { base: 'b', architecture: 'x86_64' as const, inputs: ['lib/**'] }
-  expect(actionsOf(await planOf(root, { changed: 'main', build }))).toEqual(['orders: build+deploy'])
-  expect(actionsOf(await planOf(root, { changed: 'main' }))).toEqual([])
+test.each([
+  ['as it is usually written', '{base: "base:1", inputs: ["lib/**"]}'],
+  ['with escapes', '{base: "base:1", "\\x69nputs": ["lib/**"]}'],
+])('a file beside the locations touches those that are made of it, said %s', async (_, build) => {
+  const root = repository({
+    ...projectFiles('orders', 'billing'),
+    'locations/orders/location.yaml': locationYaml('hello', build),
+    'lib/a.py': '1',
+  })
+  expect(await touched(root, { 'lib/a.py': '2' })).toEqual(['orders: build+deploy'])
 })
 
-test('a location that is declared in another directory than its own is touched by its files', async () => {
-  const dagster =
-    'locations: [{location_name: dag, code_source: {package_name: dag}, build: {directory: ../../code}}]\n'
-  const root = repository({
-    ...projectFiles('orders'),
-    'locations/dag/dagster_cloud.yaml': dagster,
-    'code/dag/__init__.py': '1',
-  })
-  expect(await touched(root, { 'code/dag/__init__.py': '2' })).toEqual(['dag: build+deploy'])
+test.each<[string, Record<string, string>, string[]]>([
+  ['another base', { 'slipway.lock': lockText(BASE.replace('base@', 'other@')) }, ['orders: build+deploy']],
+  ['only a line end', { 'slipway.lock': `${lockText()}\n` }, []],
+])('a change of slipway.lock touches what stands on what it pins: %s', async (_, change, expected) => {
+  expect(await touched(committedProject('orders'), change)).toEqual(expected)
+})
+
+test('a slipway.lock that was broken before is no reason to fail', async () => {
+  const root = committedProject('orders')
+  write(root, { 'slipway.lock': '<<<<<<< ours\n' })
+  commitAll(root)
+  expect(await touched(root, { 'slipway.lock': lockText() })).toEqual(['orders: build+deploy'])
+})
+
+test('a location that lacked a base before is new', async () => {
+  const root = committedProject('orders', 'billing')
+  write(root, { 'locations/orders/location.yaml': locationYaml().replace(/^build.*\n/m, '') })
+  commitAll(root)
+  expect(await touched(root, { 'locations/orders/location.yaml': locationYaml() })).toEqual([
+    'orders: build+deploy',
+  ])
 })
 
 test('a file that moves from one location to another touches both', async () => {
@@ -81,8 +97,8 @@ test('a location that is renamed is another one, and the old one is gone', async
   mkdirSync(join(root, 'locations'), { recursive: true })
   renameSync(join(root, 'locations/orders'), join(root, 'locations/sales'))
   commitAll(root)
-  const plan = await planOf(root, { changed: 'HEAD~', policy: { branch: 'main', remove: 'declared' } })
-  expect(actionsOf(plan)).toEqual(['orders: remove', 'sales: build+deploy'])
+  const plan = await planOf(root, { changed: 'HEAD~' })
+  expect(actionsOf(plan)).toEqual(['orders: remove refused', 'sales: build+deploy'])
 })
 
 test('what others pushed since does not count: the branch is compared with where it parted', async () => {

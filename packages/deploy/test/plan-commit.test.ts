@@ -12,6 +12,7 @@ import {
   BASE,
   committedProject,
   locationYaml,
+  lockText,
   planOf,
   projectFiles,
   SLIPWAY_YAML,
@@ -77,6 +78,26 @@ test.each<[string, Record<string, string>, string[]]>([
     { 'slipway.yaml': SLIPWAY_YAML.replace('eu-west-1', 'us-east-1') },
     ['platform: platform', 'billing: deploy', 'orders: deploy'],
   ],
+  ...(['branch: release', 'state: "s3://acme-pulumi"'].map((said) => [
+    `${said} at the environment`,
+    { 'slipway.yaml': SLIPWAY_YAML.replace('eu-west-1', `eu-west-1, ${said}`) },
+    [],
+  ]) as [string, Record<string, string>, string[]][]),
+  [
+    'tags of the environment',
+    { 'slipway.yaml': SLIPWAY_YAML.replace('eu-west-1', 'eu-west-1, tags: {team: data}') },
+    ['platform: platform', 'billing: deploy', 'orders: deploy'],
+  ],
+  [
+    'the network of the environment',
+    {
+      'slipway.yaml': SLIPWAY_YAML.replace(
+        'eu-west-1',
+        'eu-west-1, network: {subnets: [subnet-0a1b2c3d], security_groups: [sg-0a1b2c3d]}',
+      ),
+    },
+    ['billing: deploy', 'orders: deploy'],
+  ],
   [
     'another environment',
     { 'slipway.yaml': `${SLIPWAY_YAML}  other: {account: "111122223333", region: eu-west-1}\n` },
@@ -98,16 +119,6 @@ test.each([
     change: 'the components',
     other: { componentVersion: '2' },
     actions: ['platform: platform', 'orders: deploy'],
-  },
-  {
-    change: 'the base image',
-    other: { build: { base: `${BASE}b`, architecture: 'x86_64' as const, inputs: [] } },
-    actions: ['orders: build+deploy'],
-  },
-  {
-    change: 'the architecture',
-    other: { build: { base: BASE, architecture: 'arm64' as const, inputs: [] } },
-    actions: ['orders: build+deploy'],
   },
 ])('when $change is another, marks do not hide it', async ({ other, actions }) => {
   const root = committedProject('orders')
@@ -131,6 +142,7 @@ test('a deploy that failed is asked for again, whatever was pushed since', async
 
 test('from any commit to any other, marks change nothing of what a plan says', async () => {
   const root = committedProject('orders', 'billing')
+  const beside = '{base: "base:1", inputs: [lib]}'
   const queues = 'agents: [{name: a, queues: [etl], include_default_queue: true}]\n'
   const changes: Record<string, string>[] = [
     { 'locations/orders/main.mjs': '2', 'locations/new/location.yaml': locationYaml() },
@@ -140,6 +152,10 @@ test('from any commit to any other, marks change nothing of what a plan says', a
       'locations/new/location.yaml': locationYaml('x'),
     },
     { 'slipway.yaml': SLIPWAY_YAML.replace('locations/*', 'locations/*e*'), 'locations/docs/x.yaml': '' },
+    { 'lib/a.mjs': '1', 'locations/new/location.yaml': locationYaml('x', beside) },
+    { 'lib/a.mjs': '2' },
+    { 'slipway.lock': lockText(BASE.replace('base@', 'other@')) },
+    { 'locations/new/location.yaml': locationYaml('x') },
   ]
   const commits = [git(root, 'rev-parse', 'HEAD')]
   for (const change of changes) {
@@ -160,29 +176,6 @@ test('from any commit to any other, marks change nothing of what a plan says', a
       expect(planRecord(marked)).toEqual(planRecord(plain))
     }
   }
-})
-
-test('files beside the locations that images are made of make them others, hidden ones too', async () => {
-  const root = repository({
-    ...projectFiles('orders'),
-    'lib/a.py': '1',
-    'lib/deep/.env': '1',
-    'other/x': '1',
-  })
-  const build = { base: BASE, architecture: 'x86_64' as const, inputs: ['lib/*', 'set{up,down}.cfg'] }
-  const actual = applied(await planOf(root, { build }))
-  const after = async (change: Record<string, string>): Promise<string[]> => {
-    write(root, change)
-    commitAll(root)
-    const plan = await planOf(root, { build, actual })
-    git(root, 'reset', '--quiet', '--hard', 'HEAD~')
-    return actionsOf(plan)
-  }
-  expect(await after({ 'lib/a.py': '2' })).toEqual(['orders: build+deploy'])
-  expect(await after({ 'lib/.env': '2' })).toEqual(['orders: build+deploy'])
-  expect(await after({ 'lib/deep/.env': '2' })).toEqual(['orders: build+deploy'])
-  expect(await after({ 'setup.cfg': '' })).toEqual(['orders: build+deploy'])
-  expect(await after({ 'other/x': '2', 'lib2/a.py': '', 'setout.cfg': '' })).toEqual([])
 })
 
 test('the commit is planned, whatever the work tree holds, and if there is none', async () => {
@@ -256,31 +249,18 @@ test('a location that was rolled back is held, with its mark and without', async
   }
 })
 
-test('what is not declared any more stays, unless the environment and the branch say otherwise', async () => {
+test('what is not declared any more stays', async () => {
   const root = committedProject('orders', 'billing')
   const actual = await deployed(root)
   rmSync(join(root, 'locations/orders'), { recursive: true })
-  const head = commitAll(root)
-  const row = async (options: Parameters<typeof planOf>[1]) => {
-    const { rows } = await planOf(root, { actual, ...options })
-    expect(rows.map(({ location }) => location)).toEqual(['platform', 'billing', 'orders'])
-    return [rows[2]!.action, rows[2]!.reason]
-  }
-  const declared = { branch: 'main', remove: 'declared' as const }
-  expect(await row({})).toEqual([
-    'remove refused',
-    'not declared any more; the environment does not say remove: declared',
+  commitAll(root)
+  const plan = await planOf(root, { actual })
+  expect(plan.rows.map(({ location, action }) => [location, action])).toEqual([
+    ['platform', 'unchanged'],
+    ['billing', 'unchanged'],
+    ['orders', 'remove refused'],
   ])
-  expect(await row({ policy: declared, readHead: async () => 'another' })).toEqual([
-    'remove refused',
-    'not declared any more; the commit is not the head of main',
-  ])
-  expect(await row({ policy: declared, readHead: async () => head })).toEqual([
-    'remove',
-    'not declared any more; the environment says remove: declared',
-  ])
-  const plan = await planOf(root, { actual, policy: declared, readHead: async () => head })
-  expect(actionsOf(await planOf(root, { actual: applied(plan, actual), policy: declared }))).toEqual([])
+  expect(actionsOf(await planOf(root, { actual: applied(plan, actual) }))).toEqual(['orders: remove refused'])
 })
 
 test('problems of a commit are its answer, with the text that they are in', async () => {
@@ -314,6 +294,7 @@ test('locations lie wherever the patterns say, and folders without a declaration
       "['locations/*']",
       "['teams/**/jobs/*', 'apps/{a,b}', 'one', '.hid']",
     ),
+    'slipway.lock': lockText(),
     'teams/jobs/t0/location.yaml': yaml,
     'teams/x/y/jobs/t1/location.yaml': yaml,
     'teams/x/node_modules/jobs/t2/location.yaml': yaml,
@@ -369,24 +350,16 @@ test('a misnamed declaration is told', async () => {
 
 test('a location at the root is called after the directory of the project', async () => {
   const root = join(temporaryDirectory(), 'orders')
-  write(root, { 'slipway.yaml': SLIPWAY_YAML.replace('locations/*', '.'), 'location.yaml': locationYaml() })
+  write(root, {
+    'slipway.yaml': SLIPWAY_YAML.replace('locations/*', '.'),
+    'slipway.lock': lockText(),
+    'location.yaml': locationYaml(),
+  })
   git(root, 'init', '--quiet')
   commitAll(root)
   const plan = await planOf(root)
   expect(plan.rows.map(({ location }) => location)).toEqual(['platform', 'orders'])
   expect(actionsOf(await planOf(root, { actual: applied(plan) }))).toEqual([])
-})
-
-test('locations that a dagster_cloud.yaml declares are planned, and read each time', async () => {
-  const root = repository({
-    ...projectFiles('orders'),
-    'locations/dag/dagster_cloud.yaml':
-      'locations:\n  - location_name: dag\n    code_source:\n      package_name: dag\n',
-    'locations/dag/dag/__init__.py': '',
-  })
-  const answer = await answerFor(root)
-  const told = 'plan' in answer ? answer.plan.rows.map(({ location }) => location) : answer.unusable.problems
-  expect(told).toEqual(['platform', 'dag', 'orders'])
 })
 
 test('what is there cannot be read: that is told, however far the commit was read by then', async () => {

@@ -23,6 +23,17 @@ export function readText({ root, file }: { root: string; file: string }): ReadTe
   }
 }
 
+/** Reads the bytes of a file as text, likewise. */
+export function decodeText({ file, bytes }: { file: string; bytes: Uint8Array }): ReadText {
+  const place = { start: 0, end: 0 }
+  if (bytes.length > MAX_BYTES) return { finding: { ...TOO_LARGE, file, place } }
+  try {
+    return { file, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) }
+  } catch (cause) {
+    return { finding: { ...faultOf(cause), file, place } }
+  }
+}
+
 interface Fault {
   code: ProblemCode
   message: string

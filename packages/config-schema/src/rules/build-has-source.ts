@@ -5,6 +5,9 @@ import type { LocationRule } from './rule.ts'
 /** The file that an image is built by when none is named. */
 const DOCKERFILE = 'Dockerfile'
 
+const NOTHING = 'There is nothing to build an image from: no base is named.'
+const REMEDY = 'Write base: and an image, such as node:24-slim.'
+
 /** A location that says how its image comes to be says it once, and by a file that is there. */
 export const buildHasSource: LocationRule = ({ file, content: { build, image }, has }) => {
   if (build === undefined) return []
@@ -30,12 +33,21 @@ export const buildHasSource: LocationRule = ({ file, content: { build, image }, 
       'include',
     ])
   }
-  if (base !== undefined || has(dockerfile ?? DOCKERFILE)) return []
-  if (dockerfile === undefined) {
-    const message =
-      'There is nothing to build an image from: neither a base nor a Dockerfile in the directory.'
-    return fault(message, 'Write base: and an image, or add a Dockerfile.', ['build'])
-  }
+  if (base !== undefined) return []
+  if (dockerfile === undefined)
+    return has(DOCKERFILE) ? [unnamedDockerfile(file)] : fault(NOTHING, REMEDY, ['build'])
+  if (has(dockerfile)) return []
   const message = `There is no file ${quoted(dockerfile)} in the directory of the location.`
   return fault(message, 'Paths are relative to the directory of the location.', ['build', 'dockerfile'])
+}
+
+/** One that is not named is as little acted on yet as one that is. */
+function unnamedDockerfile(file: string): Finding {
+  return {
+    code: 'not_yet_supported',
+    message: 'A Dockerfile is not supported yet: this version of Slipway does not build by it.',
+    suggestion: REMEDY,
+    file,
+    place: keyAt(['build']),
+  }
 }

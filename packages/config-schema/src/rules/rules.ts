@@ -1,5 +1,6 @@
 import { agentNamesDiffer } from './agent-names-differ.ts'
 import { buildHasSource } from './build-has-source.ts'
+import { buildPatternsCanMatch } from './build-patterns-can-match.ts'
 import { concurrencyIsPossible } from './concurrency-is-possible.ts'
 import { durationsAreWhole } from './durations-are-whole.ts'
 import { environmentsAreDeclared } from './environments-are-declared.ts'
@@ -44,6 +45,7 @@ export const LOCATION_RULES: LocationRule[] = [
   concurrencyIsPossible,
   smokeNamesAJob,
   buildHasSource,
+  buildPatternsCanMatch,
   permissionsAreWellFormed,
   secretsAreReferences,
   templatesNameSomething,

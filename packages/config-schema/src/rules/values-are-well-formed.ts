@@ -19,6 +19,8 @@ interface Form {
 const SUBNET = /^subnet-[0-9a-f]{8,17}$/
 const SECURITY_GROUP = /^sg-[0-9a-f]{8,17}$/
 const BUCKET_URL = /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/[^\s]*)?$/
+/** What git check-ref-format says of branches. */
+const BRANCH = /^(?!-)(?!.*(?:\.\.|@\{|\/\/|\/\.|\.lock(?:\/|$)))(?![./])[^\p{Cc} ~^:?*[\\]+(?<![./])$/u
 const KMS_KEY =
   /^(alias\/[\w/-]{1,250}|arn:[\w-]+:kms:[\w-]+:\d{12}:(key|alias)\/[\w/-]+|[0-9a-f-]{36}|mrk-[0-9a-f]{32})$/
 
@@ -46,6 +48,12 @@ const OF_PROJECTS = treeOf([
   { path: 'environments.*.region', ...REGION },
   { path: 'environments.*.registry.account', ...ACCOUNT },
   { path: 'environments.*.registry.region', ...REGION },
+  {
+    path: 'environments.*.branch',
+    pattern: BRANCH,
+    isNo: 'no name of a branch',
+    suggestion: 'Write it as git branch shows it, such as main.',
+  },
   {
     path: 'environments.*.state',
     pattern: BUCKET_URL,
@@ -85,6 +93,12 @@ const FUNCTION: Omit<Form, 'path'> = {
 }
 
 const OF_LOCATIONS = treeOf([
+  {
+    path: 'build.base',
+    pattern: /^[a-z0-9][\w.-]*(:\d+)?(\/[\w.-]+)*(:[\w.-]+)?(@sha256:[0-9a-f]{64})?$/,
+    isNo: 'no image',
+    suggestion: 'Write its name and tag, such as node:24-slim.',
+  },
   {
     path: 'image',
     pattern: /^[a-z0-9][\w.-]*(:\d+)?(\/[\w.-]+)*(:[\w.-]+)?@sha256:[0-9a-f]{64}$/,

@@ -17,7 +17,8 @@ export const BuildSchema = Type.Object(
     ),
     include: Type.Optional(
       Type.Array(Type.String(), {
-        description: 'The files that are put upon the base, as patterns. Default: all that git tracks.',
+        description:
+          'Those files of the directory that are put upon the base, as patterns. Default: all that git tracks.',
         minItems: 1,
       }),
     ),
@@ -40,5 +41,9 @@ export const BuildSchema = Type.Object(
     ),
     registry: Type.Optional(Type.String({ description: "Dagster's: the registry to push to." })),
   },
-  { title: 'build', description: 'What the image is made of.', additionalProperties: false },
+  {
+    title: 'build',
+    description: 'What the image on AWS is made of. `local` runs the directory as it is.',
+    additionalProperties: false,
+  },
 )

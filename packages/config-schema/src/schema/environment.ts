@@ -18,7 +18,11 @@ const Network = Type.Object(
     subnets: ids('The subnets that tasks run in.', 'subnet-0a1b2c3d'),
     security_groups: ids('The security groups that they have.', 'sg-0a1b2c3d'),
   },
-  { title: 'network', description: 'Where tasks run. Default: one is made.', additionalProperties: false },
+  {
+    title: 'network',
+    description: 'Where tasks run on ECS, which nothing can be launched on without.',
+    additionalProperties: false,
+  },
 )
 
 const Registry = Type.Object(
@@ -84,7 +88,7 @@ export const EnvironmentSchema = Type.Object(
     after: Type.Optional(nameText('The environment in which a release must have been current before.')),
     state: Type.Optional(
       Type.String({
-        description: 'Where the state of the stacks is kept.',
+        description: 'Where the state of the stacks is kept: a bucket that slipway bootstrap makes.',
         examples: ['s3://acme-pulumi'],
       }),
     ),

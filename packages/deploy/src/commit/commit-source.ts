@@ -4,10 +4,13 @@ import { refuseUnreadableName } from '../local/read-build-input.ts'
 import type { BuildInput, FileMode, LocationFiles, Source } from '../ports/source.ts'
 import type { CommitTree, PlacedEntry } from './commit-tree.ts'
 import { matchPaths } from './match-paths.ts'
+import type { TreeEntry } from './parse-tree.ts'
 
 export interface CommitSource extends Source {
-  /** The files that patterns from the project root match, those below a matched directory included. */
-  readBeside(patterns: readonly string[]): Promise<BuildInput[]>
+  /** The files that a pattern from the project root matches, those below a matched directory included. */
+  readBeside(pattern: string): Promise<BuildInput[]>
+  /** The paths of those that a pattern from a directory matches in it, likewise, and relative to it. */
+  pathsWithin(directory: string, pattern: string): Promise<string[]>
 }
 
 /**
@@ -15,30 +18,49 @@ export interface CommitSource extends Source {
  * git converts nothing (line ends, LFS), the same inputs as the work tree's. `root` is the project's.
  */
 export function commitSource(root: string, tree: CommitTree): CommitSource {
+  // What many locations share is looked for once.
+  const beside = new Map<string, Promise<BuildInput[]>>()
   return {
     read: (directories) => Promise.all(directories.map((directory) => readLocation(root, tree, directory))),
-    readBeside: async (patterns) => {
-      const matched = await Promise.all(
-        patterns.map((pattern) => matchPaths(tree, { pattern, hidden: true })),
-      )
-      const files = await Promise.all(
-        matched.flat().map(async (entry) => (entry.kind === 'directory' ? tree.below(entry) : [entry])),
-      )
-      const distinct = new Map(files.flat().map((entry) => [entry.path, entry]))
-      return [...distinct.values()].map((entry) => ({
-        ...buildInput(root, entry),
-        path: `/${entry.path}`,
-      }))
+    readBeside: (pattern) => {
+      const found = beside.get(pattern) ?? readMatching(root, tree, pattern)
+      beside.set(pattern, found)
+      return found
+    },
+    pathsWithin: async (directory, pattern) => {
+      const from = await directoryAt(tree, directory)
+      return (await filesMatching(tree, { pattern, from })).map(({ path }) => path)
     },
   }
 }
 
+async function readMatching(root: string, tree: CommitTree, pattern: string): Promise<BuildInput[]> {
+  const files = await filesMatching(tree, { pattern, from: await directoryAt(tree, '.') })
+  return files.map((entry) => ({ ...buildInput(root, entry), path: `/${entry.path}` }))
+}
+
+async function filesMatching(
+  tree: CommitTree,
+  { pattern, from }: { pattern: string; from: TreeEntry },
+): Promise<PlacedEntry[]> {
+  const matched = await matchPaths(tree, { pattern, from, hidden: true })
+  const files = await Promise.all(
+    matched.map(async (entry) => (entry.kind === 'directory' ? tree.below(entry) : [entry])),
+  )
+  return [...new Map(files.flat().map((entry) => [entry.path, entry])).values()]
+}
+
 async function readLocation(root: string, tree: CommitTree, directory: string): Promise<LocationFiles> {
-  const entry = await tree.entry(directory)
-  if (entry?.kind !== 'directory') throw notThere(tree, directory)
+  const entry = await directoryAt(tree, directory)
   const inside = await tree.below({ ...entry, path: '.' })
   const inputs = inside.map((file) => buildInput(join(root, directory), file))
   return { inputs, commit: tree.commit }
+}
+
+async function directoryAt(tree: CommitTree, directory: string): Promise<TreeEntry> {
+  const entry = await tree.entry(directory)
+  if (entry?.kind !== 'directory') throw notThere(tree, directory)
+  return entry
 }
 
 function buildInput(directory: string, entry: PlacedEntry): BuildInput {

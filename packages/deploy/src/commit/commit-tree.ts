@@ -10,6 +10,11 @@ export interface PlacedEntry extends TreeEntry {
   path: string
 }
 
+/** `.` stands for where paths begin. Names hold no `/`, so nothing has to be normalised, which takes longer. */
+export function pathBelow(directory: string, name: string): string {
+  return directory === '.' ? name : `${directory}/${name}`
+}
+
 interface TreeRequest {
   commit: string
   objects: ObjectReader
@@ -56,7 +61,7 @@ export class CommitTree {
     const entries = await this.entries(directory.id)
     const found = await Promise.all(
       entries.map(async (entry) => {
-        const placed = { ...entry, path: join(directory.path, entry.name) }
+        const placed = { ...entry, path: pathBelow(directory.path, entry.name) }
         return entry.kind === 'directory' ? this.below(placed) : [placed]
       }),
     )

@@ -1,9 +1,12 @@
-import { join, matchesGlob, normalize } from 'node:path/posix'
-import type { CommitTree, PlacedEntry } from './commit-tree.ts'
+import { matchesGlob, normalize } from 'node:path/posix'
+import { pathBelow, type CommitTree, type PlacedEntry } from './commit-tree.ts'
+import type { TreeEntry } from './parse-tree.ts'
 
 export interface MatchRequest {
-  /** As slipway.yaml has them: names, `/`, `*`, `**`, `?`, `[abc]` and `{a,b}`, from the project root. */
+  /** As slipway.yaml has them: names, `/`, `*`, `**`, `?`, `[abc]` and `{a,b}`. */
   pattern: string
+  /** Where the pattern begins, and paths with it; left out: at the project root. */
+  from?: TreeEntry
   /** Whether `*` and `**` take in names that begin with a dot. */
   hidden: boolean
 }
@@ -14,15 +17,17 @@ export interface MatchRequest {
  */
 export async function matchPaths(
   tree: CommitTree,
-  { pattern, hidden }: MatchRequest,
+  { pattern, hidden, from }: MatchRequest,
 ): Promise<PlacedEntry[]> {
   const found = new Map<string, PlacedEntry>()
   for (const path of expandBraces(pattern)) {
-    const root = await tree.entry('.')
+    const root = from ?? (await tree.entry('.'))
     if (root === undefined) return []
     const parts = normalize(path)
       .split('/')
-      .filter((part) => part !== '' && part !== '.')
+      .filter(
+        (part, index, all) => part !== '' && part !== '.' && !(part === '**' && all[index - 1] === '**'),
+      )
     for (const entry of await walk(tree, { from: { ...root, path: '.' }, parts, hidden })) {
       found.set(entry.path, entry)
     }
@@ -40,13 +45,14 @@ async function walk(tree: CommitTree, { from, parts, hidden }: Walk): Promise<Pl
   const [part, ...rest] = parts
   if (part === undefined) return [from]
   if (from.kind !== 'directory') return []
-  const inside = (await tree.entries(from.id)).map((entry) => ({
-    ...entry,
-    path: join(from.path, entry.name),
-  }))
-  const matching = inside.filter(({ name }) => matchesName(name, { part, hidden }))
+  const isMatch = nameMatcher(part, hidden)
+  const matching = (await tree.entries(from.id))
+    .filter(({ name }) => isMatch(name))
+    .map((entry): PlacedEntry => ({ ...entry, path: pathBelow(from.path, entry.name) }))
   // `**` is any number of directories: none of them, or one and then any number again.
   const deep = part === '**'
+  // The last of a path may match a thousand entries, and each further step takes time.
+  if (!deep && rest.length === 0) return matching
   const here = deep ? await walk(tree, { from, parts: rest, hidden }) : []
   const next = deep ? matching.filter(({ kind }) => kind === 'directory' || rest.length === 0) : matching
   const below = await Promise.all(
@@ -57,11 +63,13 @@ async function walk(tree: CommitTree, { from, parts, hidden }: Walk): Promise<Pl
   return [...here, ...below.flat()]
 }
 
-function matchesName(name: string, { part, hidden }: { part: string; hidden: boolean }): boolean {
-  if (!/[*?[]/.test(part)) return name === part
-  if (name === 'node_modules') return false
+function nameMatcher(part: string, hidden: boolean): (name: string) => boolean {
+  if (!/[*?[]/.test(part)) return (name) => name === part
   // Matching each of a thousand names against a pattern would take longer than reading them.
-  return part === '*' || part === '**' ? hidden || !name.startsWith('.') : matchesGlob(name, part)
+  if (part === '*' || part === '**') {
+    return (name) => name !== 'node_modules' && (hidden || !name.startsWith('.'))
+  }
+  return (name) => name !== 'node_modules' && matchesGlob(name, part)
 }
 
 /** `{a,b}/c` is `a/c` and `b/c`; braces hold no braces. */

@@ -58,6 +58,10 @@ class ObjectProcess implements ObjectReader {
 
   close(): void {
     this.#git.stdin.end()
+    // Without requests it ends by itself, and whoever is done need not wait for that.
+    this.#git.stdout.destroy()
+    this.#git.stderr.destroy()
+    this.#git.unref()
   }
 
   #fail(error: unknown): void {

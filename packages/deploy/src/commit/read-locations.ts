@@ -1,33 +1,44 @@
-import { loadProject, type LocatedDeclaration } from '@slipway/config-schema'
+import {
+  byPlace,
+  loadProject,
+  problemAt,
+  type EnvironmentDeclaration,
+  type LocatedDeclaration,
+  type ProblemRequest,
+} from '@slipway/config-schema'
 import type { SourceMark } from '@slipway/model'
 import { dirname, join } from 'node:path/posix'
-import { buildInputs, contentDigest } from '../content-digest.ts'
+import { buildInputs, contentDigest, type ImageBuild } from '../content-digest.ts'
 import type { Desired } from '../plan-rows.ts'
 import type { BuildInput } from '../ports/source.ts'
-import { releaseDigest, type EnvironmentInputs } from '../release-digest.ts'
+import { environmentInputs, releaseDigest } from '../release-digest.ts'
 import { commitSource } from './commit-source.ts'
 import type { PlacedEntry } from './commit-tree.ts'
+import { readCommittedImage, type CommittedImage } from './read-committed-image.ts'
+import { readLock } from './read-lock.ts'
 import { LOCATION_FILE, mayDeclare, withScratchProject } from './scratch-project.ts'
-import { unusableOf, type Survey, type Unusable } from './survey-commit.ts'
+import type { Survey, Unusable } from './survey-commit.ts'
 
 /** A location as a commit has it, with all that a deploy needs of it. */
-export interface CommittedLocation extends Desired, Omit<LocatedDeclaration, 'file'> {
+export interface CommittedLocation extends Desired, Pick<LocatedDeclaration, 'directory' | 'declaration'> {
   commit: string
+  /** Its base is the one that slipway.lock pins at the commit. */
+  build: ImageBuild
   inputs: BuildInput[]
-  /** Null where more than its own directory declares it. */
+  /** Null where it is made of more than its own directory. */
   source: SourceMark | null
 }
 
 export interface ReadLocationsRequest {
   survey: Survey
-  environment: EnvironmentInputs
+  environment: EnvironmentDeclaration
   /** Directories that need not be read. */
   skip: ReadonlySet<string>
 }
 
 /**
  * Reads the declarations and files of a commit's locations. `unusable` tells what is wrong with some; `locations` are
- * the others.
+ * the others. Throws a `DeployError`.
  */
 export async function readLocations(
   request: ReadLocationsRequest,
@@ -43,12 +54,32 @@ export async function readLocations(
     loadProject({ directory, variables: survey.request.variables }),
   )
   const declared = loaded.locations.filter(({ file }) => !skip.has(dirname(file)))
+  const { images, faults } = await readImages(survey, declared)
+  const locations = declared.flatMap((location) => {
+    const image = images.get(location)
+    return image === undefined ? [] : [committedLocation(request, { location, image })]
+  })
+  if (loaded.project !== undefined && faults.length === 0) return { locations, unusable: undefined }
+  const problems = await Promise.all(faults.map((fault) => problemAt(loaded.sources, fault)))
+  const all = [...loaded.problems, ...problems].toSorted(byPlace)
+  return { locations, unusable: { problems: all, sources: loaded.sources } }
+}
+
+async function readImages(
+  { tree, project }: Survey,
+  declared: readonly LocatedDeclaration[],
+): Promise<{ images: Map<LocatedDeclaration, CommittedImage>; faults: ProblemRequest[] }> {
   const source = commitSource(project.root, tree)
+  const lock = await readLock(tree)
+  const images = new Map<LocatedDeclaration, CommittedImage>()
+  const faults: ProblemRequest[] = []
   const files = await source.read(declared.map(({ directory }) => directory))
-  const locations = declared.map((location, index) =>
-    committedLocation(request, { location, inputs: [...(files[index]?.inputs ?? []), ...survey.beside] }),
-  )
-  return { locations, unusable: loaded.project === undefined ? unusableOf(loaded) : undefined }
+  for (const [index, location] of declared.entries()) {
+    const read = await readCommittedImage(source, { location, files: files[index]?.inputs ?? [], lock })
+    if ('image' in read) images.set(location, read.image)
+    else faults.push(...read.problems)
+  }
+  return { images, faults }
 }
 
 /**
@@ -70,20 +101,19 @@ async function chooseDirectories({ survey, skip }: ReadLocationsRequest): Promis
 
 function committedLocation(
   { survey, environment }: ReadLocationsRequest,
-  { location, inputs }: { location: LocatedDeclaration; inputs: BuildInput[] },
+  { location, image }: { location: LocatedDeclaration; image: CommittedImage },
 ): CommittedLocation {
-  const { tree, trees, shared } = survey
-  const { build, runtimeDigest, componentVersion } = survey.request
-  const { directory, declaration, file } = location
+  const { tree, request } = survey
+  const { directory, declaration } = location
+  const { build, inputs } = image
   const content = contentDigest(inputs, build)
   const release = releaseDigest({
     contentDigest: content,
-    runtimeDigest,
-    componentVersion,
+    runtimeDigest: request.runtimeDigest,
+    componentVersion: request.componentVersion,
     declaration,
-    environment,
+    environment: environmentInputs(request.environment, environment),
   })
-  const id = file === join(directory, LOCATION_FILE) ? trees.get(directory) : undefined
   return {
     location: declaration.name,
     content_digest: content,
@@ -91,7 +121,18 @@ function committedLocation(
     commit: tree.commit,
     directory,
     declaration,
+    build,
     inputs: buildInputs(inputs),
-    source: id === undefined ? null : { release_digest: release, directory, tree: id, shared },
+    source: sourceMark(survey, { location, release }),
   }
+}
+
+function sourceMark(
+  { trees, shared }: Survey,
+  { location, release }: { location: LocatedDeclaration; release: string },
+): SourceMark | null {
+  const { directory, file, build } = location
+  const tree = trees.get(directory)
+  const isAlone = file === join(directory, LOCATION_FILE) && build?.inputs.length === 0
+  return isAlone && tree !== undefined ? { release_digest: release, directory, tree, shared } : null
 }

@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path'
 import { DeployError } from '../deploy-error.ts'
 import { inBatches } from '../local/in-batches.ts'
 import type { CommitTree, PlacedEntry } from './commit-tree.ts'
+import type { TreeEntry } from './parse-tree.ts'
 
 /** The file that makes a directory a project. */
 export const PROJECT_FILE = 'slipway.yaml'
@@ -45,14 +46,26 @@ export async function mayDeclare(tree: CommitTree, directory: PlacedEntry): Prom
   return (await declarationsIn(tree, directory)).length > 0
 }
 
-/** Whether a directory is a location by a file of its own, rather than by Dagster's, which may lead elsewhere. */
-export async function declaresItself(tree: CommitTree, { id }: PlacedEntry): Promise<boolean> {
-  return (await tree.entries(id)).some(({ name }) => name === LOCATION_FILE)
+/**
+ * Whether what a directory is made of lies in it for certain: it is a location by a file of its own, rather than by
+ * Dagster's, which may lead elsewhere, and that file does not hold the key by which files beside it are named.
+ */
+export async function standsAlone(tree: CommitTree, { id }: PlacedEntry): Promise<boolean> {
+  const declaration = (await tree.entries(id)).find(({ name }) => name === LOCATION_FILE)
+  // Reading it as YAML would take as long as reading the location. With escapes a key can be spelled otherwise.
+  return declaration !== undefined && !/inputs|\\/.test((await tree.bytes(declaration.id)).toString())
+}
+
+/** The entry of slipway.yaml. Throws a `DeployError` when the commit has none of its own. */
+export async function projectFileOf(tree: CommitTree): Promise<TreeEntry> {
+  const entry = await tree.entry(PROJECT_FILE)
+  if (entry?.kind === 'link') throw linkedDeclaration(tree, PROJECT_FILE)
+  if (entry?.kind !== 'file') throw noProject(tree)
+  return entry
 }
 
 async function filesOf(tree: CommitTree, directories: readonly PlacedEntry[]): Promise<PlacedEntry[]> {
-  const projectFile = await tree.entry(PROJECT_FILE)
-  if (projectFile === undefined) throw noProject(tree)
+  const projectFile = await projectFileOf(tree)
   const declared = await Promise.all(directories.map((directory) => declarationsIn(tree, directory)))
   const own = [{ ...projectFile, path: PROJECT_FILE }, ...declared.flat()]
   // A link is not followed, as it may lead to any file of this machine.

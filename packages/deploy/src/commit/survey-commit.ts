@@ -1,23 +1,22 @@
 import {
   DEFAULT_QUEUE,
-  loadProjectSettings,
+  type EnvironmentDeclaration,
   type LoadedSettings,
+  parseProjectSettings,
   type Problem,
   type ProjectSettings,
   type Variables,
 } from '@slipway/config-schema'
 import { digestOf } from '@slipway/model'
-import { parse } from 'yaml'
-import type { ImageBuild } from '../content-digest.ts'
-import type { BuildInput } from '../ports/source.ts'
-import type { EnvironmentInputs } from '../release-digest.ts'
-import { commitSource } from './commit-source.ts'
+import { LOCK_FILE } from '../lock/lock.ts'
+import { environmentInputs } from '../release-digest.ts'
 import { openCommit, type CommitTree, type PlacedEntry, type Repository } from './commit-tree.ts'
 import { matchPaths } from './match-paths.ts'
-import { PROJECT_FILE, withScratchProject } from './scratch-project.ts'
+import type { TreeEntry } from './parse-tree.ts'
+import { projectFileOf } from './scratch-project.ts'
 
 /** Grows when digests come out otherwise though nothing that they are made from has changed. */
-const FORMAT = 1
+const FORMAT = 2
 
 /** What digests are made of beside the commit. */
 export interface DigestRequest {
@@ -28,8 +27,6 @@ export interface DigestRequest {
   runtimeDigest: string
   /** Of the components that stacks are made of, likewise. */
   componentVersion: string
-  /** Of every location: none can say yet how it is built. */
-  build: ImageBuild
 }
 
 /** Why declarations cannot be used; `sources` are what code frames show. */
@@ -43,16 +40,14 @@ export interface Survey {
   tree: CommitTree
   request: DigestRequest
   project: ProjectSettings
-  /** What enters of the environment; undefined when slipway.yaml does not declare it. */
-  environment: EnvironmentInputs | undefined
+  /** Undefined when slipway.yaml does not declare it. */
+  environment: EnvironmentDeclaration | undefined
   /** Patterns of slipway.yaml, each with the directories that it matches. */
   matches: Map<string, PlacedEntry[]>
   /** By directory, the id of its tree: an equal one stands for equal digests, if `shared` is equal as well. */
   trees: Map<string, string>
   /** A digest of all that enters the digests of every location alike. */
   shared: string
-  /** The files beside the locations that all of them are made of. */
-  beside: BuildInput[]
 }
 
 /** Reads slipway.yaml at a commit, and the ids of the directories that it names. */
@@ -62,61 +57,49 @@ export async function surveyCommit(
 ): Promise<{ survey: Survey } | { unusable: Unusable }> {
   const tree = await openCommit(repository, ref)
   const loaded = await readSettings({ tree, root: repository.root }, request)
-  if (loaded.project === undefined) return { unusable: unusableOf(loaded) }
+  const { problems, sources } = loaded
+  if (loaded.project === undefined) return { unusable: { problems, sources } }
   const project = { ...loaded.project, root: repository.root }
-  const environment = inputsOf(project, request.environment)
+  const environment = environmentOf(project, request.environment)
   const matches = new Map<string, PlacedEntry[]>()
-  for (const pattern of patternsIn(loaded)) {
+  for (const pattern of project.location_patterns) {
     const matched = await matchPaths(tree, { pattern, hidden: false })
     matches.set(
       pattern,
       matched.filter(({ kind }) => kind === 'directory'),
     )
   }
-  const beside = await commitSource(repository.root, tree).readBeside(request.build.inputs)
-  const shared = sharedDigest({ request, project, environment, beside })
+  const lock = await tree.entry(LOCK_FILE)
+  const shared = sharedDigest({ request, project, environment, lock })
   const trees = new Map([...matches.values()].flat().map(({ path, id }) => [path, id]))
-  return { survey: { tree, request, project, environment, matches, trees, shared, beside } }
+  return { survey: { tree, request, project, environment, matches, trees, shared } }
 }
 
 async function readSettings(
-  place: { tree: CommitTree; root: string },
+  { tree, root }: { tree: CommitTree; root: string },
   { variables }: DigestRequest,
 ): Promise<LoadedSettings> {
-  return withScratchProject({ ...place, directories: [] }, (directory) =>
-    loadProjectSettings({ directory, variables }),
-  )
+  const { id } = await projectFileOf(tree)
+  return parseProjectSettings({ root, bytes: await tree.bytes(id), variables })
 }
 
-/** Of what was loaded, no more than what tells why it cannot be used. */
-export function unusableOf({ problems, sources }: Unusable): Unusable {
-  return { problems, sources }
-}
-
-/** The shape was checked already: `ProjectSettings` only does not hand them on. */
-function patternsIn({ sources }: LoadedSettings): string[] {
-  return (parse(sources.get(PROJECT_FILE) ?? '') as { locations: string[] }).locations
-}
-
-function inputsOf({ environments }: ProjectSettings, name: string): EnvironmentInputs | undefined {
-  const declared = Object.hasOwn(environments, name) ? environments[name] : undefined
-  return declared && { name, account: declared.account, region: declared.region }
+function environmentOf({ environments }: ProjectSettings, name: string): EnvironmentDeclaration | undefined {
+  return Object.hasOwn(environments, name) ? environments[name] : undefined
 }
 
 function sharedDigest({
   request,
   project,
   environment,
-  beside,
-}: Pick<Survey, 'request' | 'project' | 'environment' | 'beside'>): string {
-  const { build, runtimeDigest, componentVersion } = request
+  lock,
+}: Pick<Survey, 'request' | 'project' | 'environment'> & { lock: TreeEntry | undefined }): string {
+  const { runtimeDigest, componentVersion } = request
   return digestOf({
     format: FORMAT,
     // Of no digest, and what the rules hold locations against.
     queues: declaredQueues(project),
-    environment: environment ? { ...environment } : null,
-    build: { ...build },
-    beside: beside.map(({ mode, path, blob_id }) => [mode, path, blob_id]),
+    environment: environment ? { ...environmentInputs(request.environment, environment) } : null,
+    lock: lock?.id ?? null,
     runtime_digest: runtimeDigest,
     component_version: componentVersion,
   })

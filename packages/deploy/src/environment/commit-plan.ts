@@ -1,11 +1,8 @@
+import type { EnvironmentDeclaration } from '@slipway/config-schema'
 import type { Current } from '@slipway/model'
 import type { CommittedLocation } from '../commit/read-locations.ts'
 import type { DigestRequest, Unusable } from '../commit/survey-commit.ts'
-import type { ReadHead } from '../promote/read-head.ts'
 import type { EnvironmentRow } from './environment-rows.ts'
-
-
-
 
 /** What is there. */
 export interface ActualEnvironment {
@@ -17,16 +14,6 @@ export interface ActualEnvironment {
 export interface PlanCommitDeps {
   /** Asked once, and never by a comparison of two commits: that one needs no credentials. */
   readActual: (environment: string) => Promise<ActualEnvironment>
-  /** Asked only when something is to be removed. */
-  readHead: ReadHead
-}
-
-/** What slipway.yaml says on deploys to the environment. */
-export interface DeployPolicy {
-  /** The branch that is deployed there. */
-  branch: string
-  /** `declared`: a location whose declaration is gone is removed. */
-  remove: 'never' | 'declared'
 }
 
 export interface PlanCommitRequest extends DigestRequest {
@@ -34,9 +21,17 @@ export interface PlanCommitRequest extends DigestRequest {
   root: string
   /** The commit, branch or tag that is planned. */
   ref: string
-  policy: DeployPolicy
   /** Compares with where `ref` parted from this commit, branch or tag, instead of with what is there. */
   changed?: string
+}
+
+/** What slipway.yaml says at the commit, as far as a deploy has to know it. */
+export interface CommitSettings {
+  /** The name of the project. */
+  project: string
+  environment: EnvironmentDeclaration
+  /** All agent queues that some agent serves. */
+  queues: string[]
 }
 
 export interface CommitPlan {
@@ -45,6 +40,7 @@ export interface CommitPlan {
   commit: string
   /** The commit that it was compared with; null: with what is there, or with nothing. */
   base: string | null
+  settings: CommitSettings
   /** What the platform is recorded with once it was applied. */
   platform_digest: string
   /** Equal byte by byte for equal commits and environments. Of a comparison: only what changed. */

@@ -1,14 +1,13 @@
-import { DeployError } from '../deploy-error.ts'
+import { DeployError, type DeployProblemCode } from '../deploy-error.ts'
 import { openCommit, type Repository } from '../commit/commit-tree.ts'
 import { findMergeBase } from '../commit/find-merge-base.ts'
 import { readLocations, type CommittedLocation } from '../commit/read-locations.ts'
-import { declaresItself } from '../commit/scratch-project.ts'
+import { standsAlone } from '../commit/scratch-project.ts'
 import { surveyCommit, type Survey } from '../commit/survey-commit.ts'
 import type { PlanCommitAnswer, PlanCommitRequest } from './commit-plan.ts'
-import { decideRemoval } from './decide-removal.ts'
+import { commitSettings } from './commit-settings.ts'
 import { environmentRows, type RowsRequest } from './environment-rows.ts'
 import { platformDigest } from './platform-digest.ts'
-import { requireEnvironment } from './require-environment.ts'
 
 /** Forty zeros or more: what GitHub and hooks write for a commit that is not there. */
 const NO_COMMIT = /^0{40,64}$/
@@ -21,23 +20,27 @@ export async function compareCommits(
   const surveyed = await surveyCommit(repository, request)
   if ('unusable' in surveyed) return surveyed
   const head = surveyed.survey
-  const environment = requireEnvironment(head)
+  const settings = commitSettings(head)
   const base = NO_COMMIT.test(request.changed) ? null : await mergeBase(repository, head, request)
   const before = base === null ? undefined : await surveyBase(repository, { ...request, ref: base })
   const skip = await findUntouched(head, before)
-  const { locations, unusable } = await readLocations({ survey: head, environment, skip })
+  const { locations, unusable } = await readLocations({
+    survey: head,
+    environment: settings.environment,
+    skip,
+  })
   if (unusable !== undefined) return { unusable }
   const platform = platformDigest(head)
   const rows = environmentRows({
     desired: { platform, locations },
     actual: await readBefore(before, skip),
-    removal: await decideRemoval(request.policy, async () => true),
   })
   return {
     plan: {
       environment: request.environment,
       commit: head.tree.commit,
       base,
+      settings,
       platform_digest: platform,
       rows: rows.filter(({ action }) => action !== 'unchanged').map((row) => ({ ...row, seen: undefined })),
       desired: new Map(locations.map((location) => [location.location, location])),
@@ -56,11 +59,15 @@ async function mergeBase(
 
 /** Undefined where not even slipway.yaml could be used: that is no fault of what changed since. */
 async function surveyBase(repository: Repository, request: PlanCommitRequest): Promise<Survey | undefined> {
+  const surveyed = await unlessItIs('no_project', () => surveyCommit(repository, request))
+  return surveyed !== undefined && 'survey' in surveyed ? surveyed.survey : undefined
+}
+
+async function unlessItIs<T>(code: DeployProblemCode, read: () => Promise<T>): Promise<T | undefined> {
   try {
-    const surveyed = await surveyCommit(repository, request)
-    return 'survey' in surveyed ? surveyed.survey : undefined
+    return await read()
   } catch (error) {
-    if (error instanceof DeployError && error.code === 'no_project') return undefined
+    if (error instanceof DeployError && error.code === code) return undefined
     throw error
   }
 }
@@ -69,7 +76,7 @@ async function surveyBase(repository: Repository, request: PlanCommitRequest): P
 async function findUntouched(head: Survey, before: Survey | undefined): Promise<Set<string>> {
   if (before?.shared !== head.shared) return new Set()
   const equal = [...head.matches.values()].flat().filter(({ path, id }) => before.trees.get(path) === id)
-  const own = await Promise.all(equal.map((directory) => declaresItself(head.tree, directory)))
+  const own = await Promise.all(equal.map((directory) => standsAlone(head.tree, directory)))
   return new Set(equal.filter((_, index) => own[index]).map(({ path }) => path))
 }
 
@@ -80,9 +87,9 @@ async function readBefore(
 ): Promise<RowsRequest<CommittedLocation & { hold: null }>['actual']> {
   const environment = survey?.environment
   if (survey === undefined || environment === undefined) return { platform: null, locations: [] }
-  const { locations } = await readLocations({ survey, environment, skip })
+  const read = await unlessItIs('invalid_lock', () => readLocations({ survey, environment, skip }))
   return {
     platform: platformDigest(survey),
-    locations: locations.map((location) => ({ ...location, hold: null })),
+    locations: (read?.locations ?? []).map((location) => ({ ...location, hold: null })),
   }
 }

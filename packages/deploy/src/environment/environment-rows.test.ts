@@ -4,9 +4,6 @@ import { expect, test } from 'vitest'
 import type { Actual, Desired } from '../plan-rows.ts'
 import { environmentRows, type EnvironmentAction, type RowsRequest } from './environment-rows.ts'
 
-const KEPT = { allowed: false, reason: 'never' }
-const REMOVED = { allowed: true, reason: 'declared' }
-
 function desired(location: string, release = 'r1'): Desired {
   return { location, content_digest: `content of ${release}`, release_digest: release }
 }
@@ -19,7 +16,6 @@ function rowsOf(request: Partial<RowsRequest<Actual>>): [string, EnvironmentActi
   return environmentRows({
     desired: { platform: 'p1', locations: [] },
     actual: { platform: 'p1', locations: [] },
-    removal: KEPT,
     ...request,
   }).map(({ location, action, reason }) => [location, action, reason])
 }
@@ -44,19 +40,14 @@ test.each([
   ])
 })
 
-test.each([
-  { removal: KEPT, action: 'remove refused', reason: 'not declared any more; never' },
-  { removal: REMOVED, action: 'remove', reason: 'not declared any more; declared' },
-])('what is there and not desired: $action', ({ removal, action, reason }) => {
-  const locations = [actual('b'), actual('a')]
+test('what is there and not declared any more stays', () => {
   const rows = rowsOf({
     desired: { platform: 'p1', locations: [desired('a')] },
-    actual: { platform: 'p1', locations },
-    removal,
+    actual: { platform: 'p1', locations: [actual('b'), actual('a')] },
   })
   expect(rows.slice(1)).toEqual([
     ['a', 'unchanged', 'nothing changed'],
-    ['b', action, reason],
+    ['b', 'remove refused', 'not declared any more; the environment removes nothing (remove: never)'],
   ])
 })
 
@@ -72,7 +63,6 @@ const environment = fc.record({
     platform: fc.constantFrom('p1', 'p2', null),
     locations: fc.uniqueArray(fc.tuple(names, releases, hold), { selector: ([name]) => name }),
   }),
-  removal: fc.constantFrom(KEPT, REMOVED),
 })
 
 /** What is there once each row was carried out. */
@@ -82,7 +72,6 @@ function carryOut(request: RowsRequest<Actual>): RowsRequest<Actual>['actual'] {
   for (const { location, action } of environmentRows(request)) {
     const wanted = request.desired.locations.find((one) => one.location === location)
     if (action === 'platform') platform = request.desired.platform
-    if (action === 'remove') after.delete(location)
     if (action.endsWith('deploy') && wanted) after.set(location, { ...wanted, hold: null })
   }
   return { platform, locations: [...after.values()] }
@@ -94,7 +83,6 @@ test('whatever is desired and there: each has one row, in one order, and once ca
       const request: RowsRequest<Actual> = {
         desired: { ...drawn.desired, locations: drawn.desired.locations.map((one) => desired(...one)) },
         actual: { ...drawn.actual, locations: drawn.actual.locations.map((one) => actual(...one)) },
-        removal: drawn.removal,
       }
       const rows = environmentRows(request)
       const all = [...request.desired.locations, ...request.actual.locations].map(({ location }) => location)

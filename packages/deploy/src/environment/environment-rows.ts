@@ -2,7 +2,7 @@ import { PLATFORM_NAME } from '@slipway/config-schema'
 import { planRows, type Actual, type Desired, type PlanAction } from '../plan-rows.ts'
 
 /** What a deploy to an environment would do: with its platform, or with one location. */
-export type EnvironmentAction = PlanAction | 'platform' | 'remove' | 'remove refused'
+export type EnvironmentAction = PlanAction | 'platform' | 'remove refused'
 
 /** One row of a plan, and why it is so, in words. */
 export interface EnvironmentRow<Seen extends Actual = Actual> {
@@ -10,24 +10,17 @@ export interface EnvironmentRow<Seen extends Actual = Actual> {
   location: string
   action: EnvironmentAction
   reason: string
-  /** Null of the platform, and of what is to be removed. */
+  /** Null of the platform, and of what is not declared any more. */
   content_digest: string | null
   release_digest: string | null
   /** What was there when it was planned: promote refuses when it is another by then. */
   seen: Seen | undefined
 }
 
-/** Whether what is not declared any more is removed, and why. */
-export interface Removal {
-  allowed: boolean
-  reason: string
-}
-
 export interface RowsRequest<Seen extends Actual> {
   desired: { platform: string; locations: readonly Desired[] }
   /** `platform`: null when there is none. */
   actual: { platform: string | null; locations: readonly Seen[] }
-  removal: Removal
 }
 
 /**
@@ -35,15 +28,13 @@ export interface RowsRequest<Seen extends Actual> {
  * but the arguments enters, and their order does not matter.
  */
 export function environmentRows<Seen extends Actual>(request: RowsRequest<Seen>): EnvironmentRow<Seen>[] {
-  const { desired, actual, removal } = request
+  const { desired, actual } = request
   const wanted = new Set(desired.locations.map(({ location }) => location))
   const released: EnvironmentRow<Seen>[] = planRows({
     desired: desired.locations,
     currents: actual.locations,
   })
-  const removed = actual.locations
-    .filter(({ location }) => !wanted.has(location))
-    .map((seen) => removalRow(seen, removal))
+  const removed = actual.locations.filter(({ location }) => !wanted.has(location)).map(removalRow)
   const locations = [...released, ...removed].toSorted((a, b) => (a.location < b.location ? -1 : 1))
   return [platformRow(request), ...locations]
 }
@@ -63,11 +54,11 @@ function decidePlatform(
     : { action: 'platform', reason: 'environment, queues or components changed' }
 }
 
-function removalRow<Seen extends Actual>(seen: Seen, { allowed, reason }: Removal): EnvironmentRow<Seen> {
+function removalRow<Seen extends Actual>(seen: Seen): EnvironmentRow<Seen> {
   return {
     location: seen.location,
-    action: allowed ? 'remove' : 'remove refused',
-    reason: `not declared any more; ${reason}`,
+    action: 'remove refused',
+    reason: 'not declared any more; the environment removes nothing (remove: never)',
     content_digest: null,
     release_digest: null,
     seen,

@@ -3,16 +3,14 @@ import type { Repository } from '../commit/commit-tree.ts'
 import { readLocations, type CommittedLocation } from '../commit/read-locations.ts'
 import { surveyCommit, type Survey, type Unusable } from '../commit/survey-commit.ts'
 import type { Desired } from '../plan-rows.ts'
-import type { EnvironmentInputs } from '../release-digest.ts'
-import type { PlanCommitAnswer, PlanCommitDeps, PlanCommitRequest } from './commit-plan.ts'
-import { decideRemoval } from './decide-removal.ts'
+import type { CommitSettings, PlanCommitAnswer, PlanCommitDeps, PlanCommitRequest } from './commit-plan.ts'
+import { commitSettings } from './commit-settings.ts'
 import { environmentRows } from './environment-rows.ts'
 import { platformDigest } from './platform-digest.ts'
-import { requireEnvironment } from './require-environment.ts'
 
 /** Plans a commit against what is there. Locations whose marks are equal are not read. */
 export async function reconcileCommit(
-  { repository, readActual, readHead }: PlanCommitDeps & { repository: Repository },
+  { repository, readActual }: PlanCommitDeps & { repository: Repository },
   request: PlanCommitRequest,
 ): Promise<PlanCommitAnswer> {
   const [surveyed, actual] = await Promise.all([
@@ -22,29 +20,22 @@ export async function reconcileCommit(
   if ('unusable' in surveyed) return surveyed
   const { survey } = surveyed
   const { currents } = actual
-  const environment = requireEnvironment(survey)
-  const { locations, unchanged, unusable } = await readDesired({ survey, environment, currents })
+  const settings = commitSettings(survey)
+  const { locations, unchanged, unusable } = await readDesired({ survey, settings, currents })
   if (unusable !== undefined) return { unusable }
-  const desired = [...locations, ...unchanged]
-  const names = new Set(desired.map(({ location }) => location))
-  const isAnyGone = currents.some(({ location }) => !names.has(location))
-  const { commit } = survey.tree
-  const { policy } = request
   const platform = platformDigest(survey)
-  const rows = environmentRows({
-    desired: { platform, locations: desired },
-    actual: { platform: actual.platform, locations: currents },
-    removal: await decideRemoval(policy, async () => isAnyGone && (await readHead(policy.branch)) === commit),
-  })
-  const read = new Map(locations.map((location) => [location.location, location]))
   return {
     plan: {
       environment: request.environment,
-      commit,
+      commit: survey.tree.commit,
       base: null,
+      settings,
       platform_digest: platform,
-      rows,
-      desired: read,
+      rows: environmentRows({
+        desired: { platform, locations: [...locations, ...unchanged] },
+        actual: { platform: actual.platform, locations: currents },
+      }),
+      desired: new Map(locations.map((location) => [location.location, location])),
     },
   }
 }
@@ -58,13 +49,13 @@ interface ReadDesired {
 
 async function readDesired(request: {
   survey: Survey
-  environment: EnvironmentInputs
+  settings: CommitSettings
   currents: readonly Current[]
 }): Promise<ReadDesired> {
-  const { survey, environment, currents } = request
+  const { survey, settings, currents } = request
   const unchanged = currents.filter((current) => isMarked(current, survey))
   const skip = new Set(unchanged.flatMap(({ source }) => source?.directory ?? []))
-  const read = await readLocations({ survey, environment, skip })
+  const read = await readLocations({ survey, environment: settings.environment, skip })
   // Two locations of one name are for the rules to tell, which must see both.
   const taken = new Set(unchanged.map(({ location }) => location))
   return read.locations.some(({ location }) => taken.has(location))

@@ -1,9 +1,9 @@
+import type { EnvironmentDeclaration } from '@slipway/config-schema'
 import type { Survey } from '../commit/survey-commit.ts'
 import { DeployError } from '../deploy-error.ts'
-import type { EnvironmentInputs } from '../release-digest.ts'
 
-/** What enters of the environment that is planned. Throws a `DeployError` when the commit declares no such one. */
-export function requireEnvironment({ environment, project, request, tree }: Survey): EnvironmentInputs {
+/** The environment that is planned, as the commit declares it. Throws a `DeployError` when the commit declares no such one. */
+export function requireEnvironment({ environment, project, request, tree }: Survey): EnvironmentDeclaration {
   if (environment !== undefined) return environment
   const known = Object.keys(project.environments)
   throw new DeployError({

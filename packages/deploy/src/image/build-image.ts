@@ -1,12 +1,9 @@
-import { canonicalJson } from '@slipway/model'
-import { digestOf, hexOf } from './digest.ts'
 import { DeployError } from '../deploy-error.ts'
-import { IMAGE_SETTINGS } from './image-config.ts'
 import { composeImage, type ImageDeps, type ImageParts } from './compose-image.ts'
-import { rememberedDigest } from './layers/remembered-digest.ts'
+import { imageTag } from './image-tag.ts'
 import type { Platform } from './platform.ts'
 import { pushImage } from './push-image.ts'
-import { manifestIn, readImage, type ImageManifest } from './read-image.ts'
+import { manifestIn, readConfig, readImage, requirePlatform, type ImageManifest } from './read-image.ts'
 import {
   parseImage,
   parseRepository,
@@ -17,16 +14,10 @@ import {
 import { readManifest } from './registry/manifests.ts'
 import type { RegistryClient } from './registry/registry-client.ts'
 
-/** Grows when the same parts are put together in another way, so that no older image is taken for the new one. */
-const FORMAT = 1
-
-/** Registries take tags of 128 characters, and a content digest takes half of them. */
-const AROUND_LENGTH = 32
-
 export interface BuildImageRequest extends ImageParts {
   /** `host/name@sha256:…`, of one image or of an index: see `pinImage`. */
   base: string
-  /** The content digest of the location, in hex: it stands for `code`. */
+  /** The content digest of the location, in hex: it stands for code, base and platform. */
   content_digest: string
   /** `host/name`, where the image is pushed to. */
   repository: string
@@ -46,23 +37,44 @@ export interface BuiltImage {
 }
 
 /**
- * Sees that a registry has the image of a location: base, code and runtime, pushed without a daemon unless its tag is
- * there. One OCI manifest, no index, since Lambda refuses one. The same input makes the same image on any machine with
- * the same Node (see `packLayer`). Throws a `DeployError`. It can be
- * repeated: what was pushed before a failure is not pushed again.
+ * Sees that a registry has the image of a location: base, dependencies, code and runtime, pushed without a daemon
+ * unless its tag is there. One OCI manifest, no index, since Lambda refuses one. The same input makes the same image
+ * on any machine with the same Node (see `packLayer`). Throws a `DeployError`. It can be repeated: what was pushed
+ * before a failure is not pushed again.
  */
 export async function buildImage(deps: ImageDeps, request: BuildImageRequest): Promise<BuiltImage> {
+  requirePinned(request)
+  requireSamePlatform(request)
+  return (await findBuiltImage(deps, named(request))) ?? makeImage(deps, request)
+}
+
+export interface FindRequest {
+  /** `host/name` */
+  repository: string
+  tag: string
+}
+
+/** The image that a registry has under a tag of Slipway's; undefined when there is none. Throws a `DeployError`. */
+export async function findBuiltImage(
+  { registry }: { registry: RegistryClient },
+  { repository: name, tag }: FindRequest,
+): Promise<BuiltImage | undefined> {
+  const repository = parseRepository(name)
+  const stored = await readManifest(registry, { repository, reference: tag })
+  return stored && resultOf({ repository, tag, manifest: manifestIn(repository, stored) })
+}
+
+/**
+ * Makes and pushes an image that was not found. Whoever was first under its tag has decided what it is. Throws a
+ * `DeployError`; `unknown_repository` when there is no repository to push to.
+ */
+export async function makeImage(deps: ImageDeps, request: BuildImageRequest): Promise<BuiltImage> {
   const base = requirePinned(request)
   requireSamePlatform(request)
+  const { tag } = named(request)
   const repository = parseRepository(request.repository)
-  const runtimeDigest = await rememberedDigest(deps, request.runtime)
-  const tag = tagOf(request, { base: base.reference, runtimeDigest })
-  const find = () => findImage(deps.registry, { repository, tag })
-  const present = await find()
-  if (present !== undefined) return resultOf({ repository, tag, manifest: present })
-
   const make = async (): Promise<BuiltImage> => {
-    await using image = await composeImage(deps, { ...request, base, runtimeDigest })
+    await using image = await composeImage(deps, { ...request, base })
     const bytes_pushed = await pushImage(deps.registry, { repository, tag, base: base.repository, image })
     return { ...resultOf({ repository, tag, manifest: image }), bytes_pushed, pushed: true }
   }
@@ -70,39 +82,32 @@ export async function buildImage(deps: ImageDeps, request: BuildImageRequest): P
     return await make()
   } catch (error) {
     // What was damaged has left the cache.
-    if (error instanceof DeployError && error.code === 'cache_damaged') return make()
-    // Where tags are immutable, whoever was first has decided.
-    const made = isRefusal(error) ? await find() : undefined
+    if (isProblem(error, 'cache_damaged')) return make()
+    // Where tags are immutable, the other's image cannot be replaced.
+    const made = isProblem(error, 'registry_refused') ? await findBuiltImage(deps, named(request)) : undefined
     if (made === undefined) throw error
-    return resultOf({ repository, tag, manifest: made })
+    return made
   }
 }
 
-/** `host/name@sha256:…` of what a tag, or an index, means now for a platform. Throws a `DeployError`. */
+/**
+ * `host/name@sha256:…` of what a tag, or an index, means now for a platform. Throws a `DeployError`,
+ * `unsupported_base` when it is for another one.
+ */
 export async function pinImage(
   { registry }: { registry: RegistryClient },
   { image, platform }: { image: string; platform: Platform },
 ): Promise<string> {
   const parsed = parseImage(image)
-  const { digest } = await readImage(registry, { image: parsed, platform })
-  return pinnedName(parsed.repository, digest)
+  const { repository } = parsed
+  const manifest = await readImage(registry, { image: parsed, platform })
+  const name = pinnedName(repository, manifest.digest)
+  requirePlatform(name, await readConfig(registry, { repository, manifest }), platform)
+  return name
 }
 
-async function findImage(
-  registry: RegistryClient,
-  { repository, tag }: { repository: Repository; tag: string },
-): Promise<ImageManifest | undefined> {
-  const stored = await readManifest(registry, { repository, reference: tag })
-  return stored === undefined ? undefined : manifestIn(repository, stored)
-}
-
-/** The content digest, and a digest of all else that decides the image. */
-function tagOf(
-  { content_digest, platform }: BuildImageRequest,
-  { base, runtimeDigest }: { base: string; runtimeDigest: string },
-): string {
-  const around = canonicalJson({ FORMAT, base, platform, runtime: runtimeDigest, settings: IMAGE_SETTINGS })
-  return `${content_digest}-${hexOf(digestOf(around)).slice(0, AROUND_LENGTH)}`
+function named({ repository, content_digest, runtime }: BuildImageRequest): FindRequest {
+  return { repository, tag: imageTag({ content_digest, runtime_build: runtime.build_id }) }
 }
 
 function resultOf(found: { repository: Repository; tag: string; manifest: ImageManifest }): BuiltImage {
@@ -112,8 +117,8 @@ function resultOf(found: { repository: Repository; tag: string; manifest: ImageM
   return { image: pinnedName(repository, digest), digest, tag, bytes_pushed: 0, layers, pushed: false }
 }
 
-function isRefusal(error: unknown): boolean {
-  return error instanceof DeployError && error.code === 'registry_refused'
+function isProblem(error: unknown, code: DeployError['code']): boolean {
+  return error instanceof DeployError && error.code === code
 }
 
 function requirePinned({ base }: BuildImageRequest): ImageReference {

@@ -3,15 +3,17 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { canonicalJson } from '@slipway/model'
+import { readBase } from './base-image.ts'
 import { digestOf } from './digest.ts'
 import { imageConfig } from './image-config.ts'
 import type { JsonRecord } from './json-record.ts'
 import { cachedLayer, checkedFile, type CacheDeps } from './layers/layer-cache.ts'
 import type { Layer } from './layers/layer-entry.ts'
 import { packLayer, type PackedLayer } from './layers/pack-layer.ts'
+import { rememberedDigest } from './layers/remembered-digest.ts'
 import type { RuntimeLayer } from './layers/runtime-layer.ts'
 import type { Platform } from './platform.ts'
-import { readConfig, readImage, requirePlatform, type ImageManifest, type Part } from './read-image.ts'
+import type { ImageManifest, Part } from './read-image.ts'
 import type { Sendable } from './registry/blobs.ts'
 import { pinnedName, type ImageReference } from './registry/image-reference.ts'
 import { OCI_CONFIG, OCI_LAYER_GZIP, OCI_MANIFEST } from './registry/media-types.ts'
@@ -23,6 +25,8 @@ export interface ImageDeps extends CacheDeps {
 
 /** What lies upon a base. */
 export interface ImageParts {
+  /** What the code needs and the location's files do not hold; the same layer for many images. */
+  dependencies?: Layer
   code: Layer
   runtime: RuntimeLayer
   platform: Platform
@@ -30,7 +34,6 @@ export interface ImageParts {
 
 export interface ComposeRequest extends ImageParts {
   base: ImageReference
-  runtimeDigest: string
 }
 
 /** An image that no registry may have yet. Disposing removes its temporary files. */
@@ -38,42 +41,61 @@ export interface ComposedImage extends ImageManifest, AsyncDisposable {
   /** What the manifest is. */
   bytes: Uint8Array<ArrayBuffer>
   inherited: Part[]
-  /** What the base does not have: the layers of code and runtime, and the config. */
+  /** What the base does not have: the added layers, and the config. */
   own: Sendable[]
 }
 
 /** Puts an image together on this machine; of the base, only manifest and config are read. */
 export async function composeImage(deps: ImageDeps, request: ComposeRequest): Promise<ComposedImage> {
   await using started = new AsyncDisposableStack()
-  const { base, platform, runtime, runtimeDigest } = request
+  const { base, platform } = request
   const directory = await mkdtemp(join(tmpdir(), 'slipway-image-'))
   started.defer(() => rm(directory, { recursive: true, force: true }))
-  const manifest = await readImage(deps.registry, { image: base, platform })
+  // The layers' files are removed at the end: nobody may write them any more when one of the two has failed.
+  const [readingBase, packing] = await Promise.allSettled([
+    readBase(deps, { image: base, platform }),
+    addedLayers(deps, { ...request, directory }),
+  ])
+  const { manifest, config: baseConfig } = valueOf(readingBase)
+  const added = valueOf(packing)
   const name = pinnedName(base.repository, manifest.digest)
-  const baseConfig = await readConfig(deps.registry, { repository: base.repository, manifest })
-  requirePlatform(name, baseConfig, platform)
-  const code = await packLayer(request.code, join(directory, 'code'))
-  const cached = await cachedLayer(deps, { layer: runtime, diff_id: runtimeDigest })
-  const added = [
-    { ...code, open: () => openAsBlob(code.file) },
-    { ...cached, open: () => checkedFile(cached) },
-  ]
-  const config = imageConfig({
-    name,
-    base: baseConfig,
-    base_layers: manifest.layers.length,
-    added: added.map(({ diff_id }, index) => ({ diff_id, created_by: `slipway: ${PARTS[index]}` })),
-  })
+  const config = imageConfig({ name, base: baseConfig, base_layers: manifest.layers.length, added })
   const end = started.move()
   return { ...assemble(manifest, added, config), [Symbol.asyncDispose]: () => end.disposeAsync() }
 }
 
-/** What each added layer is, in order. */
-const PARTS = ['code', 'runtime']
+function valueOf<Value>(settled: PromiseSettledResult<Value>): Value {
+  if (settled.status === 'rejected') throw settled.reason
+  return settled.value
+}
+
+type Added = PackedLayer & Sendable & { created_by: string }
+
+/** What is the same for many images comes from the cache, and is looked at before it is sent. */
+async function addedLayers(
+  deps: ImageDeps,
+  { dependencies, code, runtime, directory }: ImageParts & { directory: string },
+): Promise<Added[]> {
+  const pack = async (): Promise<Added> => {
+    const packed = await packLayer(code, join(directory, 'code'))
+    return { ...packed, created_by: 'slipway: code', open: () => openAsBlob(packed.file) }
+  }
+  const layers = await Promise.allSettled([
+    ...(dependencies === undefined ? [] : [sharedLayer(deps, dependencies, 'dependencies')]),
+    pack(),
+    sharedLayer(deps, runtime, 'runtime'),
+  ])
+  return layers.map(valueOf)
+}
+
+async function sharedLayer(deps: ImageDeps, layer: Layer, what: string): Promise<Added> {
+  const cached = await cachedLayer(deps, { layer, diff_id: await rememberedDigest(deps, layer) })
+  return { ...cached, created_by: `slipway: ${what}`, open: () => checkedFile(cached) }
+}
 
 function assemble(
   base: ImageManifest,
-  added: readonly (PackedLayer & Sendable)[],
+  added: readonly Added[],
   config: JsonRecord,
 ): Omit<ComposedImage, keyof AsyncDisposable> {
   const configBytes = new TextEncoder().encode(canonicalJson(config))

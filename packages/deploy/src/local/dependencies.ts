@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { DeployError } from '../deploy-error.ts'
 import type { BuildInput } from '../ports/source.ts'
-import { copyInput } from './copy-input.ts'
+import { copyInput, readInput } from './copy-input.ts'
 import { publishDirectory } from './publish-directory.ts'
 import { hasDependencies, linkedPackages, readPackage } from './read-package.ts'
 import { systemErrorCode } from './system-error.ts'
@@ -24,6 +24,15 @@ export interface DependencyDeps {
   newId: () => string
 }
 
+export interface DependencyRequest {
+  location: string
+  inputs: readonly BuildInput[]
+  /** The bytes of an input that is no link; without it, those of its file. */
+  read?: (input: BuildInput) => Promise<Buffer>
+  /** A Linux with glibc that they are for; without it, this machine. */
+  cpu?: 'x64' | 'arm64'
+}
+
 /**
  * Installs what a location's lockfile names, once for each content of all that npm reads, under
  * `<state>/dependencies/`. The answer is the absolute path of its `node_modules`; undefined when the location needs
@@ -31,24 +40,29 @@ export interface DependencyDeps {
  */
 export async function installDependencies(
   { stateDirectory, npm, newId }: DependencyDeps,
-  { location, inputs }: { location: string; inputs: readonly BuildInput[] },
+  { location, inputs, read, cpu }: DependencyRequest,
 ): Promise<string | undefined> {
-  const manifest = await readPackage(inputs, 'package.json')
+  const manifest = await readPackage({ inputs, name: 'package.json', read: read ?? readInput })
   if (manifest === undefined || !hasDependencies(manifest)) return undefined
-  const lock = await readPackage(inputs, 'package-lock.json')
+  const lock = await readPackage({ inputs, name: 'package-lock.json', read: read ?? readInput })
   if (lock === undefined) throw notLocked(location)
   refuseLinks(location, linkedPackages(lock))
   refuseOwnModules(location, inputs)
 
   const npmrc = inputs.filter(({ path }) => path === '.npmrc')
-  const read = [manifest.input, lock.input, ...npmrc]
-  const directory = join(stateDirectory, 'dependencies', keyOf(read))
+  const files = [manifest.input, lock.input, ...npmrc]
+  const platform = cpu === undefined ? [] : ['--os=linux', `--cpu=${cpu}`, '--libc=glibc']
+  const directory = join(stateDirectory, 'dependencies', keyOf(files, platform))
   await publishDirectory({
     directory,
     newId,
     fill: async (temporary) => {
-      for (const input of read) await copyInput(input, join(temporary, input.path))
-      await runNpm({ npm, location, directory: temporary })
+      for (const input of files) {
+        const to = join(temporary, input.path)
+        if (read === undefined || input.mode === '120000') await copyInput(input, to)
+        else await writeFile(to, await read(input), { mode: 0o444 })
+      }
+      await runNpm({ npm, location, directory: temporary, platform })
       // npm makes none when nothing in the lockfile is for this platform.
       await mkdir(join(temporary, 'node_modules'), { recursive: true })
     },
@@ -56,16 +70,22 @@ export async function installDependencies(
   return join(directory, 'node_modules')
 }
 
-function keyOf(inputs: readonly BuildInput[]): string {
+function keyOf(inputs: readonly BuildInput[], platform: readonly string[]): string {
   const hash = createHash('sha256')
   for (const { path, blob_id } of inputs) hash.update(`${path} ${blob_id}\0`)
+  for (const flag of platform) hash.update(`${flag}\0`)
   return hash.digest('hex')
 }
 
-async function runNpm(request: { npm: string; location: string; directory: string }): Promise<void> {
-  const { npm, location, directory } = request
+async function runNpm(request: {
+  npm: string
+  location: string
+  directory: string
+  platform: readonly string[]
+}): Promise<void> {
+  const { npm, location, directory, platform } = request
   try {
-    await run(npm, CI, { cwd: directory, maxBuffer: Infinity })
+    await run(npm, [...CI, ...platform], { cwd: directory, maxBuffer: Infinity })
   } catch (error) {
     const missing = systemErrorCode(error) === 'ENOENT'
     throw new DeployError({

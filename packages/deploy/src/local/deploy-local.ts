@@ -1,7 +1,8 @@
 import { promote, type Clock, type Release, type ReleaseStore } from '@slipway/model'
-import { DeployError, type DeployProblem } from '../deploy-error.ts'
+import type { DeployProblem } from '../deploy-error.ts'
 import type { PlanRow } from '../plan-rows.ts'
 import type { Builder } from '../ports/builder.ts'
+import { problemOf } from '../problem-of.ts'
 import type { Plan } from './plan-local.ts'
 
 export interface DeployDeps {
@@ -99,13 +100,4 @@ async function createRelease(
 /** Another deploy of the same tree came first: then what was asked for is so. */
 async function isCurrent({ releases }: DeployDeps, { environment, location, id }: Release): Promise<boolean> {
   return (await releases.readCurrent({ environment, location }))?.release_id === id
-}
-
-function problemOf(error: unknown): DeployProblem {
-  if (error instanceof DeployError) {
-    const { code, message, remedy, cause } = error
-    return { code, message, remedy, cause }
-  }
-  const message = error instanceof Error ? error.message : String(error)
-  return { code: 'unexpected', message, remedy: 'Deploy again once its cause is mended.', cause: error }
 }

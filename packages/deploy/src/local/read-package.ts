@@ -1,6 +1,5 @@
 import { DeployError } from '../deploy-error.ts'
 import type { BuildInput } from '../ports/source.ts'
-import { readInput } from './copy-input.ts'
 
 /** The JSON object in one of a location's npm files, and the input it is. */
 export interface PackageFile {
@@ -8,16 +7,23 @@ export interface PackageFile {
   content: Record<string, unknown>
 }
 
+export interface ReadPackageRequest {
+  inputs: readonly BuildInput[]
+  name: 'package.json' | 'package-lock.json'
+  read: (input: BuildInput) => Promise<Buffer>
+}
+
 /** Reads `package.json` or `package-lock.json` at the top of a location; undefined when it has none. */
-export async function readPackage(
-  inputs: readonly BuildInput[],
-  name: 'package.json' | 'package-lock.json',
-): Promise<PackageFile | undefined> {
+export async function readPackage({
+  inputs,
+  name,
+  read,
+}: ReadPackageRequest): Promise<PackageFile | undefined> {
   const input = inputs.find(({ path }) => path === name)
   if (input === undefined) return undefined
   if (input.mode === '120000') throw invalid(input, 'it is a link')
   try {
-    const content: unknown = JSON.parse((await readInput(input)).toString())
+    const content: unknown = JSON.parse((await read(input)).toString())
     if (isObject(content)) return { input, content }
   } catch (error) {
     if (error instanceof SyntaxError) throw invalid(input, error.message, error)

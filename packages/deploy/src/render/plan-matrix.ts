@@ -1,4 +1,3 @@
-import { PLATFORM_NAME } from '@slipway/config-schema'
 import { DeployError } from '../deploy-error.ts'
 import type { CommitPlan } from '../environment/commit-plan.ts'
 import type { EnvironmentAction } from '../environment/environment-rows.ts'
@@ -25,16 +24,16 @@ export interface Matrix {
 export interface PlanMatrix {
   platform: boolean
   build_count: number
+  /**
+   * All that is deployed, `deploy` rows too. Their content is what is CURRENT, but whether a registry has an image of
+   * it under this runtime, in this account and region, only the registry knows; where it has, a leg builds nothing.
+   */
   build: Matrix
   deploy_count: number
   deploy: Matrix
-  remove_count: number
-  remove: Matrix
 }
 
-const BUILT: readonly EnvironmentAction[] = ['build+deploy']
 const DEPLOYED: readonly EnvironmentAction[] = ['build+deploy', 'deploy']
-const REMOVED: readonly EnvironmentAction[] = ['remove']
 
 /**
  * The rows that ask for something, as matrices of jobs. Above 256 locations each job has several, as evenly as can
@@ -42,21 +41,16 @@ const REMOVED: readonly EnvironmentAction[] = ['remove']
  * `DeployError` when GitHub would not pass it on.
  */
 export function planMatrix({ rows }: CommitPlan): PlanMatrix {
-  const matrix = (actions: readonly EnvironmentAction[]) =>
-    matrixOf(
-      rows
-        .filter(({ location, action }) => location !== PLATFORM_NAME && actions.includes(action))
-        .map(({ location }) => location),
-    )
-  const [build, deploy, remove] = [matrix(BUILT), matrix(DEPLOYED), matrix(REMOVED)]
+  const deployed = matrixOf(
+    rows.filter(({ action }) => DEPLOYED.includes(action)).map(({ location }) => location),
+  )
+  const count = deployed.include.length
   const result: PlanMatrix = {
     platform: rows.some(({ action }) => action === 'platform'),
-    build_count: build.include.length,
-    build,
-    deploy_count: deploy.include.length,
-    deploy,
-    remove_count: remove.include.length,
-    remove,
+    build_count: count,
+    build: deployed,
+    deploy_count: count,
+    deploy: deployed,
   }
   if (JSON.stringify(result).length > MAX_CHARACTERS) throw tooLarge(rows.length)
   return result

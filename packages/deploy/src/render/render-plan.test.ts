@@ -10,6 +10,18 @@ function planWith(...rows: [location: string, action: EnvironmentAction][]): Com
     environment: 'staging',
     commit: 'c',
     base: null,
+    settings: {
+      project: 'acme',
+      environment: {
+        account: '111122223333',
+        region: 'eu-west-1',
+        branch: 'main',
+        network: null,
+        state: null,
+        tags: {},
+      },
+      queues: ['default'],
+    },
     platform_digest: 'p',
     desired: new Map(),
     rows: rows.map(([location, action]) => ({
@@ -32,7 +44,6 @@ const MIXED = planWith(
   ['a', 'build+deploy'],
   ['b', 'deploy'],
   ['c', 'held'],
-  ['d', 'remove'],
   ['e', 'remove refused'],
   ['f', 'unchanged'],
 )
@@ -44,7 +55,6 @@ test('the table is a line a row, in columns', () => {
       'a         build+deploy    why',
       'b         deploy          why',
       'c         held            why',
-      'd         remove          why',
       'e         remove refused  why',
       'f         unchanged       why',
       '',
@@ -72,16 +82,14 @@ test('the record has what is shown, and which release was there', () => {
   })
 })
 
-test('matrices hold what is to be built, deployed and removed, each a leg', () => {
+test('matrices hold what is to be deployed, each a leg, and whatever is deployed has to have an image', () => {
   const leg = (name: string) => ({ name, locations: name })
   expect(planMatrix(MIXED)).toEqual({
     platform: true,
-    build_count: 1,
-    build: { include: [leg('a')] },
+    build_count: 2,
+    build: { include: [leg('a'), leg('b')] },
     deploy_count: 2,
     deploy: { include: [leg('a'), leg('b')] },
-    remove_count: 1,
-    remove: { include: [leg('d')] },
   })
 })
 
@@ -92,8 +100,6 @@ test('where nothing is to be done every count is 0, by which jobs are guarded', 
     build: { include: [] },
     deploy_count: 0,
     deploy: { include: [] },
-    remove_count: 0,
-    remove: { include: [] },
   })
 })
 

@@ -1,6 +1,14 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { buildImage, pinImage, type BuildImageRequest, type ImageDeps } from '../../src/image/index.ts'
+import {
+  buildImage,
+  imageTag,
+  installedLayer,
+  pinImage,
+  type BuildImageRequest,
+  type ImageDeps,
+} from '../../src/image/index.ts'
 import { files, write } from '../support/temporary-project.ts'
 import { addBase, codeIn, fakeRuntime, imageDeps, OCI_MANIFEST } from './support/image-parts.ts'
 import { readTar } from './support/read-tar.ts'
@@ -36,7 +44,7 @@ test('an image is its base, then the code, then the runtime, as one OCI manifest
 
   expect(built.pushed).toBe(true)
   expect(built.image).toBe(`${registry.host}/acme/orders@${built.digest}`)
-  expect(built.tag).toMatch(new RegExp(`^${request.content_digest}-[0-9a-f]{32}$`))
+  expect(built.tag).toMatch(new RegExp(`^${request.content_digest}-b1-[0-9a-f]{8}$`))
   const manifest = registry.manifest('acme/orders', built.tag)
   expect(manifest).toEqual(registry.manifest('acme/orders', built.digest))
   expect(manifest).toMatchObject({ schemaVersion: 2, mediaType: OCI_MANIFEST })
@@ -128,18 +136,46 @@ test('when the runtime changes, the tag does, and the layer of code stays', asyn
   expect(second.layers[2]).not.toEqual(first.layers[2])
 })
 
-test('another base is another tag, since a content digest need not know the base', async () => {
-  const { registry, request, deps } = await rig()
-  const first = await buildImage(deps, request)
-  const other = addBase(registry, { repository: 'bases/other' })
-  const manifest = { ...other.manifest, annotations: { other: 'yes' } }
-  const type = 'application/vnd.docker.distribution.manifest.v2+json'
-  const digest = registry.addManifest('bases/other', 'latest', manifest, type)
+test('the tag follows from what a plan knows, and fits into a registry', async () => {
+  const { request, deps } = await rig()
 
-  const second = await buildImage(deps, { ...request, base: `${registry.host}/bases/other@${digest}` })
+  const { tag } = await buildImage(deps, request)
 
-  expect(second.pushed).toBe(true)
-  expect(second.tag).not.toBe(first.tag)
+  expect(tag).toBe(imageTag({ content_digest: request.content_digest, runtime_build: 'b1' }))
+  const longest = imageTag({ content_digest: 'f'.repeat(64), runtime_build: 'f'.repeat(16) })
+  expect(longest).toMatch(/^[\w][\w.-]{0,127}$/)
+  // Another end means another way of putting images together: then all images are made anew.
+  expect(longest).toBe(`${'f'.repeat(64)}-${'f'.repeat(16)}-52c1f494`)
+})
+
+test('dependencies lie between the base and the code, without what npm notes for itself', async () => {
+  const { registry, base, request, deps } = await rig()
+  const modules = files({
+    'greeting/index.js': 'hello()\n',
+    'greeting/bin.js': '#!/usr/bin/env node\n',
+    '.package-lock.json': '{"name": "somewhere-else"}',
+  })
+  chmodSync(join(modules, 'greeting/bin.js'), 0o775)
+  mkdirSync(join(modules, '.bin'))
+  symlinkSync('../greeting/bin.js', join(modules, '.bin/greet'))
+
+  const { layers } = await buildImage(deps, { ...request, dependencies: await installedLayer(modules) })
+
+  expect(layers).toHaveLength(4)
+  expect(layers[0]!.digest).toBe(base.layer)
+  const entries = await readTar(registry.blobFile('acme/orders', layers[1]!.digest))
+  expect(Object.keys(entries)).toEqual([
+    'app/',
+    'app/node_modules/',
+    'app/node_modules/.bin/',
+    'app/node_modules/.bin/greet',
+    'app/node_modules/greeting/',
+    'app/node_modules/greeting/bin.js',
+    'app/node_modules/greeting/index.js',
+  ])
+  expect(entries['app/node_modules/.bin/greet']).toMatchObject({ linkname: '../greeting/bin.js' })
+  expect(entries['app/node_modules/greeting/bin.js']).toMatchObject({ mode: 0o755, uid: 0, mtime: 0 })
+  expect(entries['app/node_modules/greeting/index.js']).toMatchObject({ mode: 0o644, uid: 0, mtime: 0 })
 })
 
 test('the same files give the same image, whenever and in whatever order they were written', async () => {
@@ -265,7 +301,14 @@ test('of an index, the image for the platform is taken', async () => {
 
   const forAmd = await buildImage(deps, { ...request, base })
   const runtime = await fakeRuntime('b1', 0xb7)
-  const forArm = await buildImage(deps, { ...request, base, runtime, platform: 'linux/arm64' })
+  const content_digest = 'a'.repeat(64)
+  const forArm = await buildImage(deps, {
+    ...request,
+    base,
+    runtime,
+    content_digest,
+    platform: 'linux/arm64',
+  })
 
   expect(forAmd.layers[0]!.digest).toBe(amd.layer)
   expect(forArm.layers[0]!.digest).toBe(arm.layer)
@@ -326,7 +369,26 @@ test('a layer in the cache that was cut off is made again', async () => {
   expect(second.layers).toEqual(first.layers)
 })
 
-/** Changes one byte in the middle of each file, which keeps its length, unless it is to be damaged in another way. */
+test('what was read of a base is not asked for again, and is when the cache holds something else', async () => {
+  const { registry, request, deps } = await rig()
+  const first = await buildImage(deps, request)
+  const asked = () => registry.count('GET /v2/bases/debian/')
+  const before = asked()
+
+  const second = await buildImage(deps, { ...request, content_digest: 'e'.repeat(64) })
+  expect(asked()).toBe(before)
+  const bases = join(deps.cacheDirectory, 'bases')
+  const others = ['', '{', 'null', '{"manifest": null}', '{"manifest": {}, "config": {}}']
+  for (const [index, other] of others.entries()) {
+    for (const file of readdirSync(bases)) writeFileSync(join(bases, file), other)
+    const again = await buildImage(deps, { ...request, content_digest: String(index).repeat(64) })
+    expect(again.digest).toBe(first.digest)
+  }
+  expect(second.digest).toBe(first.digest)
+  expect(asked()).toBe((1 + others.length) * before)
+})
+
+/** Changes one byte in the middle of each layer, which keeps its length, unless it is to be damaged in another way. */
 function damageCache(
   { cacheDirectory }: ImageDeps,
   damage: (bytes: Buffer) => Buffer = (bytes) => {
@@ -335,7 +397,8 @@ function damageCache(
   },
 ): void {
   const found = readdirSync(cacheDirectory, { recursive: true, withFileTypes: true })
-  const kept = found.filter((entry) => entry.isFile()).map((entry) => `${entry.parentPath}/${entry.name}`)
+  const layers = found.filter((entry) => entry.name.endsWith('.tar.gz'))
+  const kept = layers.map((entry) => `${entry.parentPath}/${entry.name}`)
   expect(kept).toHaveLength(1)
   for (const file of kept) {
     writeFileSync(file, damage(readFileSync(file)))

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { expect, onTestFinished, test } from 'vitest'
 import { buildImage, parseRegistryMap, pinImage } from '../../src/image/index.ts'
+import { originOf } from '../../src/image/registry/registry-map.ts'
 import { files } from '../support/temporary-project.ts'
 import { addBase, codeIn, fakeRuntime, imageDeps } from './support/image-parts.ts'
 import { RegistryServer, type RegistryOptions } from './support/registry-server.ts'
@@ -198,6 +199,23 @@ test('a mapped registry gets the requests, and only its own name is recorded', a
   expect(built.tag).toBe(expected.tag)
   expect(built.image).toBe(`${names}/acme/orders@${expected.digest}`)
   expect(built.bytes_pushed).toBe(expected.bytes_pushed)
+})
+
+test('images of Docker Hub are asked for where it serves them, unless the map says otherwise', () => {
+  expect(originOf(parseRegistryMap(''), 'docker.io')).toBe('https://registry-1.docker.io')
+  expect(originOf(parseRegistryMap('docker.io=127.0.0.1:5000'), 'docker.io')).toBe('http://127.0.0.1:5000')
+})
+
+test('a repository to push to that is missing is told from an image that is', async () => {
+  const { registry, request } = await rig()
+  registry.lacks = (name) => name === 'acme/orders'
+
+  await expect(buildImage(imageDeps(), request)).rejects.toMatchObject({
+    code: 'unknown_repository',
+    message: expect.stringContaining('acme/orders'),
+  })
+  registry.lacks = (name) => name === 'bases/debian'
+  await expect(buildImage(imageDeps(), request)).rejects.toMatchObject({ code: 'unknown_image' })
 })
 
 test.each(['one', 'a=b=c', '=to', 'from=', 'https://from=to', 'a=b/c'])(

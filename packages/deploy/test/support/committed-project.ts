@@ -3,13 +3,19 @@ import {
   type ActualEnvironment,
   type CommitPlan,
   type PlanCommitRequest,
-  type ReadHead,
   type Unusable,
 } from '@slipway/deploy'
 import type { Current } from '@slipway/model'
+import { formatLock } from '../../src/lock/lock.ts'
 import { repository } from './temporary-project.ts'
 
+/** What the base of each location is pinned to. */
 export const BASE = `registry.example/base@sha256:${'a'.repeat(64)}`
+
+/** A slipway.lock that pins it. */
+export function lockText(image: string = BASE): string {
+  return formatLock({ version: 1, bases: { 'base:1': { x86_64: image } } })
+}
 
 export const SLIPWAY_YAML = `project: acme
 locations: ['locations/*']
@@ -18,14 +24,15 @@ environments:
 `
 
 /** A location.yaml with one job. */
-export function locationYaml(word = 'hello'): string {
-  return `launcher: lambda\njobs:\n  greet:\n    command: [echo, ${word}]\n`
+export function locationYaml(word = 'hello', build = '{base: "base:1"}'): string {
+  return `launcher: lambda\nbuild: ${build}\njobs:\n  greet:\n    command: [echo, ${word}]\n`
 }
 
 /** The files of a project with these locations, each with some code. */
 export function projectFiles(...names: string[]): Record<string, string> {
   return Object.fromEntries([
     ['slipway.yaml', SLIPWAY_YAML],
+    ['slipway.lock', lockText()],
     ...names.flatMap((name) => [
       [`locations/${name}/location.yaml`, locationYaml()],
       [`locations/${name}/main.mjs`, `console.log('${name}')\n`],
@@ -41,20 +48,17 @@ export function committedProject(...names: string[]): string {
 export interface PlanOptions extends Partial<Omit<PlanCommitRequest, 'root'>> {
   actual?: ActualEnvironment
   readActual?: () => Promise<ActualEnvironment>
-  readHead?: ReadHead
 }
 
 const NOTHING: ActualEnvironment = { currents: [], platform: null }
 
-const unaskedHead: ReadHead = () => Promise.reject(new Error('Nobody is to ask for the head.'))
-
 /** Plans the commit at `ref`, HEAD by default, for the environment staging. */
 export async function answerFor(
   root: string,
-  { actual = NOTHING, readActual = async () => actual, readHead = unaskedHead, ...request }: PlanOptions = {},
+  { actual = NOTHING, readActual = async () => actual, ...request }: PlanOptions = {},
 ): Promise<{ plan: CommitPlan } | { unusable: Unusable }> {
   return planCommit(
-    { readActual, readHead },
+    { readActual },
     {
       root,
       ref: 'HEAD',
@@ -62,8 +66,6 @@ export async function answerFor(
       variables: {},
       runtimeDigest: 'runtime-1',
       componentVersion: '1',
-      build: { base: BASE, architecture: 'x86_64', inputs: [] },
-      policy: { branch: 'main', remove: 'never' },
       ...request,
     },
   )
@@ -103,6 +105,5 @@ export function applied(plan: CommitPlan, { currents }: ActualEnvironment = NOTH
     }
   })
   const byName = new Map([...currents, ...made].map((current) => [current.location, current]))
-  for (const { location, action } of plan.rows) if (action === 'remove') byName.delete(location)
   return { currents: [...byName.values()], platform: plan.platform_digest }
 }

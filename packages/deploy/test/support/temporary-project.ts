@@ -93,11 +93,13 @@ export function projectOf(root: string, declarations: LocationDeclaration[]): Pr
     name: 'acme',
     root,
     agents: [],
+    location_patterns: ['locations/*'],
     environments: {},
     locations: declarations.map((declaration) => ({
       directory: `locations/${declaration.name}`,
       file: `locations/${declaration.name}/location.yaml`,
       declaration,
+      build: null,
     })),
   }
 }

@@ -79,7 +79,7 @@ async function namesIn(directory: string): Promise<string[]> {
 function changed(): DeployError {
   return new DeployError({
     code: 'changed_while_deploying',
-    message: 'A file of the runtime changed while it was deployed.',
+    message: 'A file that a layer is made of changed while it was deployed.',
     remedy: 'Deploy again.',
   })
 }

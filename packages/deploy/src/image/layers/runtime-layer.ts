@@ -20,6 +20,7 @@ export interface RuntimeLayerRequest {
 export interface RuntimeLayer extends Layer {
   /** What its Node runs on. */
   platform: Platform
+  build_id: string
 }
 
 /**
@@ -35,7 +36,7 @@ export async function runtimeLayer(request: RuntimeLayerRequest): Promise<Runtim
     { type: 'file', path: `${ROOT}/build-id`, executable: false, content: `${build_id}\n` },
   ])
   // Left to whoever unpacks, a missing parent may get a mode that lets only root pass.
-  return { platform, entries: [{ type: 'directory', path: 'opt' }, ...entries] }
+  return { platform, build_id, entries: [{ type: 'directory', path: 'opt' }, ...entries] }
 }
 
 async function bundleFiles(bundle: string): Promise<LayerEntry[]> {

@@ -4,9 +4,10 @@ import { pipeline } from 'node:stream/promises'
 import { pack as startPack, type Pack } from 'tar-stream'
 import { DeployError } from '../../deploy-error.ts'
 import { systemErrorCode } from '../../local/system-error.ts'
-import type { Layer, LayerEntry } from './layer-entry.ts'
+import type { GitBlob, Layer, LayerEntry } from './layer-entry.ts'
 
 type Copy = Extract<LayerEntry, { type: 'copy' }>
+type FromGit = Extract<LayerEntry, { type: 'blob' }>
 
 const CHUNK_BYTES = 256 * 1024
 
@@ -17,9 +18,9 @@ const SAME_EVERYWHERE = { uid: 0, gid: 0, mtime: new Date(0) }
  * A layer as a tar, which follows from its content alone. Files are streamed. Throws a `DeployError`,
  * `changed_while_deploying`, when a file is not what was planned.
  */
-export async function* tarOf({ entries }: Layer): AsyncGenerator<Uint8Array> {
+export async function* tarOf(layer: Layer): AsyncGenerator<Uint8Array> {
   const pack = startPack()
-  const filled = fill(pack, entries).then(
+  const filled = fill(pack, layer).then(
     () => undefined,
     (error: unknown) => {
       pack.destroy()
@@ -36,16 +37,23 @@ export async function* tarOf({ entries }: Layer): AsyncGenerator<Uint8Array> {
   if (failure !== undefined) throw failure.error
 }
 
-async function fill(pack: Pack, entries: readonly LayerEntry[]): Promise<void> {
-  for (const entry of entries) {
-    if (entry.type === 'copy') await addCopy(pack, entry)
-    else await addWhole(pack, entry)
+async function fill(pack: Pack, { entries, readBlobs }: Layer): Promise<void> {
+  const ids = entries.flatMap((entry) => (entry.type === 'blob' ? [entry.blob_id] : []))
+  const blobs = readBlobs?.(ids)
+  try {
+    for (const entry of entries) {
+      if (entry.type === 'copy') await addCopy(pack, entry)
+      else if (entry.type === 'blob') await addBlob(pack, entry, await blobs?.next())
+      else await addWhole(pack, entry)
+    }
+    pack.finalize()
+  } finally {
+    await blobs?.return()
   }
-  pack.finalize()
 }
 
 /** Waits until it is taken, so that what nobody reads yet is not piled up. */
-async function addWhole(pack: Pack, entry: Exclude<LayerEntry, Copy>): Promise<void> {
+async function addWhole(pack: Pack, entry: Exclude<LayerEntry, Copy | FromGit>): Promise<void> {
   const content = entry.type === 'file' ? entry.content : ''
   return new Promise((resolve, reject) => {
     pack.entry(headerOf(entry), content, (error) => {
@@ -53,6 +61,16 @@ async function addWhole(pack: Pack, entry: Exclude<LayerEntry, Copy>): Promise<v
       else resolve()
     })
   })
+}
+
+async function addBlob(
+  pack: Pack,
+  entry: FromGit,
+  read: IteratorResult<GitBlob, void> | undefined,
+): Promise<void> {
+  if (read?.done !== false) throw new Error(`The layer was given no bytes for ${entry.path}.`)
+  const { size, chunks } = read.value
+  await pipeline(chunks, pack.entry({ ...headerOf(entry), size }))
 }
 
 async function addCopy(pack: Pack, entry: Copy): Promise<void> {
@@ -93,6 +111,7 @@ function headerOf(entry: LayerEntry): Parameters<Pack['entry']>[0] {
       return { ...SAME_EVERYWHERE, name: entry.path, type: 'symlink', linkname: entry.target, mode: 0o777 }
     case 'file':
     case 'copy':
+    case 'blob':
       return { ...SAME_EVERYWHERE, name: entry.path, type: 'file', mode: entry.executable ? 0o755 : 0o644 }
   }
 }

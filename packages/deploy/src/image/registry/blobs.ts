@@ -1,7 +1,7 @@
 import { digestOf, Digester, type Content } from '../digest.ts'
 import { DeployError } from '../../deploy-error.ts'
 import type { Repository } from './image-reference.ts'
-import { missing, untrue } from './manifests.ts'
+import { missing, unknownRepository, untrue } from './manifests.ts'
 import { readWhole } from './read-whole.ts'
 import type { RegistryClient } from './registry-client.ts'
 import { TransientFailure } from './retry.ts'
@@ -108,7 +108,7 @@ async function startUpload(registry: RegistryClient, request: PushRequest): Prom
     scopes: [pullAndPush(to), ...(mountFrom === undefined ? [] : [pull(mountFrom)])],
   })
   await response.body?.cancel()
-  if (response.status === 404) throw missing(to, 'blobs/uploads')
+  if (response.status === 404) throw unknownRepository(to)
   if (response.status === 201) return undefined
   const location = URL.parse(response.headers.get('location') ?? '', response.url)
   if (location !== null) return location

@@ -62,7 +62,7 @@ export async function writeManifest(
       body: () => Promise.resolve(new Blob([bytes])),
     })
     await response.body?.cancel()
-    if (response.status === 404) throw missing(repository, reference)
+    if (response.status === 404) throw unknownRepository(repository)
     const digest = digestOf(bytes)
     const stored = response.headers.get('docker-content-digest') ?? digest
     if (stored !== digest) throw untrue({ repository, promised: digest, digest: stored })
@@ -101,6 +101,15 @@ export function missing({ host, name }: Repository, reference: string): DeployEr
   return new DeployError({
     code: 'unknown_image',
     message: `The registry ${host} has no repository ${name}, or nothing named ${reference} in it.`,
+    remedy: 'See that the name is right.',
+  })
+}
+
+/** There is nowhere to push to. */
+export function unknownRepository({ host, name }: Repository): DeployError {
+  return new DeployError({
+    code: 'unknown_repository',
+    message: `The registry ${host} has no repository ${name}.`,
     remedy: 'See that the name is right, and make the repository if the registry does not make it by itself.',
   })
 }

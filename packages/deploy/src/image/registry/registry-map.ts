@@ -3,6 +3,9 @@ import { DeployError } from '../../deploy-error.ts'
 const HOST = /^(?:[\w.-]+|\[[\da-fA-F:]+\])(?::\d+)?$/
 const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])(?::\d+)?$/
 
+/** Hosts that images are named by and that are not those of their registries. */
+const SERVED_BY: ReadonlyMap<string, string> = new Map([['docker.io', 'registry-1.docker.io']])
+
 /** Where requests to a registry's host go instead: a mirror, or a test's own registry. It enters no digest and no record. */
 export type RegistryMap = ReadonlyMap<string, string>
 
@@ -14,7 +17,7 @@ export function parseRegistryMap(text: string): RegistryMap {
 
 /** Where requests to a host really go. Only loopback is spoken to without TLS. */
 export function originOf(map: RegistryMap, host: string): string {
-  const actual = map.get(host) ?? host
+  const actual = map.get(host) ?? SERVED_BY.get(host) ?? host
   return `${isLoopback(actual) ? 'http' : 'https'}://${actual}`
 }
 

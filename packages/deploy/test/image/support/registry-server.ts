@@ -55,6 +55,8 @@ export class RegistryServer {
   drops: (request: string, count: number) => boolean = () => false
   /** Which manifests are answered as if they were not there. */
   hides: (request: string) => boolean = () => false
+  /** Which repositories are not there, as where nobody made them. */
+  lacks: (repository: string) => boolean = () => false
   /** Told of each request before it is answered. */
   onRequest: (request: string) => void = () => undefined
   readonly #directory = temporaryDirectory()
@@ -138,6 +140,10 @@ export class RegistryServer {
       request.resume()
       response.setHeader('www-authenticate', this.#tokens.challenge(repository, this.host))
       return fail(response, 401, 'UNAUTHORIZED')
+    }
+    if (this.lacks(repository)) {
+      request.resume()
+      return fail(response, 404, 'NAME_UNKNOWN')
     }
     if (kind === 'manifests') return this.#serveManifest(request, response, { repository, reference })
     if (kind === 'blobs') return this.#serveBlob(request, response, { repository, digest: reference })
