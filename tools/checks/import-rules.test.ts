@@ -20,7 +20,7 @@ const PACKAGES = [
   'nx',
 ]
 /** What lies beside the packages. */
-const OTHERS = ['pulumi', 'tests', 'tools']
+const OTHERS = ['actions', 'pulumi', 'tests', 'tools']
 
 type Files = Record<string, string>
 
@@ -44,6 +44,8 @@ const CLEAN: Files = {
   'packages/deploy/src/index.ts': `export type { Declaration } from '@slipway/config-schema'`,
   'packages/cli/src/index.ts': `import '@slipway/agent'; export const late = () => import('@slipway/stores')`,
   'packages/nx/src/index.ts': `export type { Declaration } from '@slipway/config-schema'`,
+  'actions/kit/run-action.ts': `import '@slipway/model'`,
+  'actions/plan/src/index.ts': `import '../../kit/run-action.ts'; import '@slipway/deploy'; import '@slipway/stores'`,
   'tests/chaos.ts': `import '@slipway/agent'; import '@slipway/stores'`,
   'tools/bench.ts': `import '@slipway/agent'; import '@slipway/stores'`,
   'tools/engines.ts': `import 'node:http'`,
@@ -127,6 +129,16 @@ const VIOLATIONS: [what: string, rule: string, planted: Files][] = [
     'the command line with a component',
     'only-deploy-imports-pulumi',
     { 'packages/cli/src/bad.ts': `import '@slipway/pulumi'` },
+  ],
+  [
+    'an action with a component',
+    'only-deploy-imports-pulumi',
+    { 'actions/plan/src/bad.ts': `import '@slipway/pulumi'` },
+  ],
+  [
+    'a package with an action',
+    'nothing-imports-an-entry-point',
+    { 'packages/deploy/src/bad.ts': `import '@slipway/actions/kit/run-action.ts'` },
   ],
   [
     'the runtime that goes through its own entry point',
@@ -224,7 +236,7 @@ async function plant(name: string, planted: Files): Promise<string> {
 
 function cruise(tree: string): Promise<{ exitCode: number | null; broken: string[] }> {
   return new Promise((resolve) => {
-    const args = ['--config', CONFIG, 'packages', 'pulumi', 'tests', 'tools', 'locations']
+    const args = ['--config', CONFIG, 'actions', 'packages', 'pulumi', 'tests', 'tools', 'locations']
     const options = { cwd: tree, env: { ...process.env, FORCE_COLOR: '0' } }
     const child = execFile(process.execPath, [DEPCRUISE, ...args], options, (_error, stdout) => {
       const broken = [...stdout.matchAll(/^ *error ([^:]+): /gm)].map(([, rule]) => rule!)

@@ -2,9 +2,9 @@ import type { IConfiguration } from 'dependency-cruiser'
 import './swc-visit-using.ts'
 
 /** The places that wire everything together: they may import any package, and nothing imports them. */
-const ENTRY_POINTS = ['^packages/cli/', '^packages/(runtime/src/main|nx/src/index)[.]ts$']
+const ENTRY_POINTS = ['^actions/', '^packages/cli/', '^packages/(runtime/src/main|nx/src/index)[.]ts$']
 
-const TESTS = ['[.]test[.]ts$', '^packages/.+/test/', '^pulumi/test/', '^tests/']
+const TESTS = ['[.]test[.]ts$', '^(actions|packages)/.+/test/', '^actions/test/', '^pulumi/test/', '^tests/']
 
 /** Where things lie on AWS is for the adapters that go there. */
 const AWS_ADAPTERS = [
@@ -98,22 +98,22 @@ export default {
       name: 'only-deploy-imports-pulumi',
       comment: 'Resources are created by a deploy, and by nothing else.',
       severity: 'error',
-      from: { path: '^packages/', pathNot: [...OUTSIDE_THE_LAYERS, '^packages/deploy/src/aws/'] },
+      from: { path: '^(actions|packages)/', pathNot: [...OUTSIDE_THE_LAYERS, '^packages/deploy/src/aws/'] },
       to: { path: '^pulumi/' },
     },
     {
       name: 'nothing-imports-an-entry-point',
       comment: 'An entry point runs when imported, and importing it would be a way around the layers.',
       severity: 'error',
-      from: { pathNot: [...OUTSIDE_THE_LAYERS, '^packages/cli/'] },
+      from: { pathNot: [...OUTSIDE_THE_LAYERS, '^(actions|packages/cli)/'] },
       to: { path: ENTRY_POINTS },
     },
     {
       name: 'no-relative-import-across-packages',
       comment: 'Another package is imported by its name, through its exports.',
       severity: 'error',
-      from: { path: '^(packages/[^/]+|pulumi|tests|tools)/' },
-      to: { path: '^(packages|pulumi|tests|tools)/', pathNot: '^$1/', dependencyTypes: ['local'] },
+      from: { path: '^(actions|packages/[^/]+|pulumi|tests|tools)/' },
+      to: { path: '^(actions|packages|pulumi|tests|tools)/', pathNot: '^$1/', dependencyTypes: ['local'] },
     },
     {
       name: 'nothing-imports-tests',

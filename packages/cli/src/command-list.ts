@@ -55,9 +55,16 @@ export const COMMANDS: readonly ListedCommand[] = [
     load: () => import('./commands/doctor.ts'),
   },
   {
+    name: 'lock',
+    summary: 'pin the base images of the code locations in slipway.lock',
+    group: PROJECT,
+    load: () => import('./commands/lock.ts'),
+  },
+  {
     name: 'plan',
     summary: 'say what a deploy would do, and why',
     group: PROJECT,
+    anyEnvironment: true,
     load: () => import('./commands/plan.ts'),
   },
   {
@@ -65,6 +72,12 @@ export const COMMANDS: readonly ListedCommand[] = [
     summary: 'release the code locations that differ',
     group: PROJECT,
     load: () => import('./commands/deploy.ts'),
+  },
+  {
+    name: 'bootstrap',
+    summary: 'make on AWS what an environment needs before its first push',
+    group: PROJECT,
+    load: () => import('./commands/bootstrap.ts'),
   },
   {
     name: 'run',

@@ -2,6 +2,7 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { BASE, committedStaging } from './committed-staging.ts'
 import { projectCopy, slipway, startSlipway, succeed } from './slipway.ts'
 import { tempDirectory } from './temp-directory.ts'
 
@@ -64,6 +65,24 @@ describe('doctor', () => {
     expect(checkOf(found, 'project')).toMatchObject({
       status: 'warning',
       remedy: 'Go to a directory of one, or begin one with slipway init.',
+    })
+  })
+
+  test('bases of images that slipway.lock does not pin are a warning, those that it does are well', async () => {
+    const cwd = await committedStaging()
+    expect(checkOf(await report(cwd), 'lock')).toMatchObject({
+      status: 'ok',
+      message: 'slipway.lock: 1 base',
+    })
+    await writeFile(join(cwd, 'slipway.lock'), '{"version":1,"bases":{}}')
+    expect(checkOf(await report(cwd), 'lock')).toMatchObject({
+      status: 'warning',
+      message: `slipway.lock does not pin ${BASE} for x86_64.`,
+    })
+    await writeFile(join(cwd, 'slipway.lock'), 'nonsense')
+    expect(checkOf(await report(cwd), 'lock')).toMatchObject({
+      status: 'warning',
+      message: expect.stringContaining('cannot be used'),
     })
   })
 

@@ -3,6 +3,7 @@ import type { AwsRequest } from './aws/open-aws.ts'
 import type { EmbeddedRequest } from './embedded/open-embedded.ts'
 import type { AwsStores, Stores } from './stores.ts'
 
+export { awsFailure, type AwsFailure, type AwsFailureKind } from './aws/aws-failure.ts'
 export { StoreError, type StoreErrorCode } from './store-error.ts'
 export type { AwsConfig } from './aws/client-settings.ts'
 export type { AwsHostRequest, HostStores } from './aws/open-aws-host.ts'

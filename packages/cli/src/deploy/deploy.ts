@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import type { JsonOption } from '../command-options.ts'
+import type { EnvironmentOption, JsonOption } from '../command-options.ts'
 import type { Project } from '@slipway/config-schema'
 import type { DeployResult } from '@slipway/deploy'
 import { CliError } from '../cli-error.ts'
@@ -12,13 +12,16 @@ import { locateState } from '../state/locate-state.ts'
 import { openState } from '../state/open-state.ts'
 import { printJson } from '../terminal/terminal.ts'
 
+export interface DeployOptions extends EnvironmentOption, JsonOption {}
+
 /** `slipway deploy`: releases what differs of these locations; none named means all. */
 export async function deploy(
   context: Context,
-  { json }: JsonOption,
+  { env = LOCAL, json }: DeployOptions,
   locations: readonly string[],
 ): Promise<ExitCode> {
   const { terminal } = context
+  if (env !== LOCAL) throw byPush(env)
   const whole = await loadUsableProject(context)
   if (whole === undefined) return EXIT.failed
   const project = only(whole, locations)
@@ -32,6 +35,16 @@ export async function deploy(
   } finally {
     await state.close()
   }
+}
+
+function byPush(environment: string): CliError {
+  return new CliError(
+    `To ${environment}, which is on AWS, deploys are made by git push: the action deploy-location does it in the workflow.`,
+    {
+      remedy: 'slipway plan says what a push would do; without --env it is this machine.',
+      exitCode: EXIT.wrongUsage,
+    },
+  )
 }
 
 /** The project with these locations only; none named means all. */

@@ -1,7 +1,8 @@
-import type { JsonOption } from '../command-options.ts'
+import type { EnvironmentOption, JsonOption } from '../command-options.ts'
 import { existsSync } from 'node:fs'
 import type { Project } from '@slipway/config-schema'
 import type { Current } from '@slipway/model'
+import { CliError } from '../cli-error.ts'
 import { LOCAL, type Context } from '../context.ts'
 import { loadUsableProject } from './check-project.ts'
 import { planProject } from './release-differences.ts'
@@ -13,14 +14,38 @@ import { missingSecrets } from '../state/missing-secrets.ts'
 import { openState } from '../state/open-state.ts'
 import { printJson } from '../terminal/terminal.ts'
 
+export interface PlanOptions extends EnvironmentOption, JsonOption {
+  ref?: string
+  changed?: string
+}
+
 /** `slipway plan`: says what a deploy would do; changes nothing. */
-export async function plan(context: Context, { json }: JsonOption): Promise<ExitCode> {
+export async function plan(context: Context, options: PlanOptions): Promise<ExitCode> {
+  const { env: environment = LOCAL, ref, changed, json } = options
+  if (environment === LOCAL) {
+    refuseCommits(options)
+    return planHere(context, json === true)
+  }
+  const { planEnvironment } = await import('./plan-environment.ts')
+  const request = { environment, ref: ref ?? 'HEAD', isJson: json === true }
+  return planEnvironment(context, { ...request, ...(changed !== undefined && { changed }) })
+}
+
+function refuseCommits({ ref, changed }: PlanOptions): void {
+  if (ref === undefined && changed === undefined) return
+  throw new CliError('On this machine a plan is about the files as they are, and about no commit.', {
+    remedy: 'Name an environment with --env, or leave --ref and --changed out.',
+    exitCode: EXIT.wrongUsage,
+  })
+}
+
+async function planHere(context: Context, isJson: boolean): Promise<ExitCode> {
   const { terminal } = context
   const project = await loadUsableProject(context)
   if (project === undefined) return EXIT.failed
   const releases = { listCurrents: () => readCurrents(context) }
   const planned = await planProject({ releases }, { project, bundle: findRuntimeBundle() })
-  if (json) {
+  if (isJson) {
     const rows = planned.rows.map(({ seen, ...row }) => ({
       ...row,
       current_release_id: seen?.release_id ?? null,

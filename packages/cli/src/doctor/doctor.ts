@@ -9,6 +9,7 @@ import { count } from '../terminal/count.ts'
 import { printJson, type Terminal } from '../terminal/terminal.ts'
 import type { Style } from '../terminal/writer.ts'
 import type { Check, CheckStatus } from './check.ts'
+import { checkLock } from './check-lock.ts'
 import { checkDisk, checkLoopback } from './check-machine.ts'
 import { checkCommands, checkDocker, checkGit, checkNode, checkNpm } from './check-programs.ts'
 import { checkDeclarations, checkRuntime, checkSecrets } from './check-project.ts'
@@ -36,7 +37,7 @@ async function checkAll(context: Context): Promise<Check[]> {
     checkDisk(place?.directory ?? workingDirectory),
   ])
   const ofProject = await Promise.all([
-    ...(project === undefined ? [] : [checkCommands(project, variables)]),
+    ...(project === undefined ? [] : [checkCommands(project, variables), checkLock(project)]),
     ...(project === undefined || place === undefined ? [] : [checkSecrets(context, { project, place })]),
     ...(place === undefined ? [] : [checkState(context, place)]),
   ])

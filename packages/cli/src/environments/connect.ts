@@ -1,10 +1,16 @@
 import type { Place } from '@slipway/aws-layout'
+import type { PlatformStore } from '@slipway/model'
 import { connectAws, type AwsConfig, type Stores } from '@slipway/stores/connect'
 
 type Variables = Readonly<Record<string, string | undefined>>
 
-/** Opens the stores of an environment other than `local`; nothing is asked of them before their first use. */
-export type ConnectEnvironment = (request: ConnectRequest) => Promise<Stores>
+/** The stores of an environment other than `local`. */
+export interface EnvironmentStores extends Stores {
+  platforms: Pick<PlatformStore, 'readEnvironment'>
+}
+
+/** Opens them; nothing is asked of them before their first use. */
+export type ConnectEnvironment = (request: ConnectRequest) => Promise<EnvironmentStores>
 
 export interface ConnectRequest {
   place: Place

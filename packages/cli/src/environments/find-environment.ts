@@ -1,5 +1,9 @@
 import type { Place } from '@slipway/aws-layout'
-import { loadProjectSettings, type ProjectSettings } from '@slipway/config-schema'
+import {
+  loadProjectSettings,
+  type EnvironmentDeclaration,
+  type ProjectSettings,
+} from '@slipway/config-schema'
 import { CliError } from '../cli-error.ts'
 import type { Context } from '../context.ts'
 import { tellProblems } from '../deploy/check-project.ts'
@@ -7,6 +11,7 @@ import { tellProblems } from '../deploy/check-project.ts'
 /** An environment on AWS, as the project around the working directory declares it. */
 export interface Environment {
   place: Place
+  declared: EnvironmentDeclaration
   project: ProjectSettings
 }
 
@@ -24,7 +29,8 @@ export async function findEnvironment(context: Context, name: string): Promise<E
   const { environments, name: projectName } = project
   const declared = Object.hasOwn(environments, name) ? environments[name] : undefined
   if (declared === undefined) throw unknown(name, Object.keys(environments))
-  return { place: { project: projectName, environment: name, ...declared }, project }
+  const { account, region } = declared
+  return { place: { project: projectName, environment: name, account, region }, declared, project }
 }
 
 function unknown(name: string, known: readonly string[]): CliError {

@@ -2,7 +2,7 @@ import { GetFunctionCommand, type GetFunctionCommandOutput } from '@aws-sdk/clie
 import type { HostShape } from '@slipway/aws-layout'
 import type { LambdaTarget } from '@slipway/model'
 import { differences } from './differences.ts'
-import type { VerifyDeps } from './verify-targets.ts'
+import type { VerifyDeps } from './verify-deps.ts'
 
 /** AWS makes a version of an image Active within a minute or two; a large image takes it longest. */
 const ACTIVE_WITHIN_MS = 180_000

@@ -2,7 +2,7 @@ import { DescribeTaskDefinitionCommand } from '@aws-sdk/client-ecs'
 import type { HostShape } from '@slipway/aws-layout'
 import type { EcsTarget } from '@slipway/model'
 import { differences } from './differences.ts'
-import type { VerifyDeps } from './verify-targets.ts'
+import type { VerifyDeps } from './verify-deps.ts'
 
 /** What of a revision is not as it was asked for, in words. */
 export async function faultsOfTask(

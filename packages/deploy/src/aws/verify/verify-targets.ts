@@ -1,17 +1,10 @@
-import type { ECSClient } from '@aws-sdk/client-ecs'
-import type { LambdaClient } from '@aws-sdk/client-lambda'
 import { shapeName, type HostShape } from '@slipway/aws-layout'
-import type { Clock, EcsTarget, LambdaTarget } from '@slipway/model'
+import type { EcsTarget, LambdaTarget } from '@slipway/model'
 import { DeployError } from '../../deploy-error.ts'
 import type { Verify, VerifyRequest } from '../deploy/deploy-deps.ts'
 import { faultsOfFunction } from './function-faults.ts'
 import { faultsOfTask } from './task-faults.ts'
-
-export interface VerifyDeps {
-  lambda: LambdaClient
-  ecs: ECSClient
-  clock: Pick<Clock, 'monotonic' | 'sleep'>
-}
+import type { VerifyDeps } from './verify-deps.ts'
 
 /**
  * Asks AWS what it has: each published version Active, each revision ACTIVE, with the digest of the image and the

@@ -1,0 +1,8 @@
+import { runAction } from '../../kit/run-action.ts'
+import { INPUTS } from './inputs.ts'
+
+void runAction({
+  inputs: INPUTS,
+  // Loaded once it is known that there is something to do.
+  work: async (context) => (await import('./build-agent-image.ts')).buildAgentImage(context),
+})
