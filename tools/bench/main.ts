@@ -1,4 +1,5 @@
 import { parseArgs, styleText } from 'node:util'
+import { benchActions } from './actions.ts'
 import { benchAwsLaunching } from './aws-launching.ts'
 import type { BenchRow } from './bench-row.ts'
 import { benchCliStart } from './cli-start.ts'
@@ -18,6 +19,7 @@ const BENCHES = {
   'aws-launching': benchAwsLaunching,
   image: benchImage,
   planning: benchPlanning,
+  actions: benchActions,
 }
 
 const HELP = `Usage: npm run bench [-- [--json] [NAME ...]]

@@ -19,4 +19,13 @@ export const ENGINE_PATHS = {
   dagster: join(ENGINES, 'dagster'),
   dagsterBin: join(ENGINES, 'dagster/bin'),
   yamlLanguageServer: join(ENGINES, 'yaml-language-server'),
+  act: join(ENGINES, 'act'),
+  actBin: join(ENGINES, 'act/bin'),
+  actionlint: join(ENGINES, 'actionlint'),
+  zizmor: join(ENGINES, 'zizmor'),
+  zizmorBin: join(ENGINES, 'zizmor/bin'),
+  pulumi: join(ENGINES, 'pulumi'),
+  pulumiBin: join(ENGINES, 'pulumi/bin'),
+  /** The plug-in that the Pulumi engine takes for its AWS provider: checked in. */
+  pulumiProviderBin: join(import.meta.dirname, 'pulumi/bin'),
 }

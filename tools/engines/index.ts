@@ -4,6 +4,7 @@ export {
   AWS_REGION,
   DEFAULT_ACCOUNT,
   freshAccount,
+  type AwsCaller,
 } from './aws-environment.ts'
 export { startDocker, type Docker } from './docker.ts'
 export { EngineMissing } from './engine-missing.ts'
@@ -11,6 +12,14 @@ export { ENGINE_PATHS } from './engine-paths.ts'
 export { startEngines, type Engines } from './engines.ts'
 export { pushBaseImage, type PushedImage, type PushTarget } from './image/push-base-image.ts'
 export { startMinistack, type Ministack, type MinistackOptions } from './ministack.ts'
+export {
+  pulumiEnvironment,
+  s3BackendUrl,
+  startPulumi,
+  type Pulumi,
+  type PulumiRequest,
+  type PulumiSettings,
+} from './pulumi/start-pulumi.ts'
 export { startRegistry, type Registry } from './registry.ts'
 export { callsOf, type Answer, type AwsRequest, type Rule } from './proxy/aws-request.ts'
 export { clientTokenRule } from './proxy/client-token-rule.ts'

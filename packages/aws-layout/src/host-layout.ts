@@ -34,3 +34,6 @@ export function attemptToken({ run_id, attempt }: { run_id: string; attempt: num
  * claim (`startWithin`), so that one that comes later does not find its attempt closed.
  */
 export const EVENT_AGE_SECONDS = 600
+
+/** How long Lambda gives an invocation, in seconds: as long as it gives any. Jobs may have less. */
+export const FUNCTION_TIMEOUT_S = 900

@@ -4,13 +4,17 @@ import {
   type FunctionEventInvokeConfigArgs,
 } from '@pulumi/aws/lambda/functionEventInvokeConfig.js'
 import type { Input, Output, Resource } from '@pulumi/pulumi'
-import { EVENT_AGE_SECONDS, placeNames, shapeName, type HostShape, type Place } from '@slipway/aws-layout'
+import {
+  EVENT_AGE_SECONDS,
+  FUNCTION_TIMEOUT_S,
+  placeNames,
+  shapeName,
+  type HostShape,
+  type Place,
+} from '@slipway/aws-layout'
 import { arns } from '../policies/arns.ts'
 import { hostVariables } from './host-variables.ts'
 import type { HostRequest } from './host-request.ts'
-
-/** How long an invocation may take, in seconds: as long as Lambda lets any. Jobs may have less. */
-export const FUNCTION_TIMEOUT_S = 900
 
 type FunctionShape = HostShape & { type: 'lambda' }
 

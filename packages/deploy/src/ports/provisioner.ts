@@ -1,4 +1,4 @@
-import type { HostShape } from '@slipway/config-schema'
+import type { Architecture, HostShape } from '@slipway/config-schema'
 import type { EcsTarget, LambdaTarget } from '@slipway/model'
 
 /**
@@ -30,6 +30,8 @@ export interface ApplyLocationRequest extends ApplyRequest {
   location: string
   /** `host/name@sha256:…`, as AWS pulls it. */
   image: string
+  /** What the image is for. */
+  architecture: Architecture
   /** No two of one name. */
   shapes: readonly HostShape[]
   /**

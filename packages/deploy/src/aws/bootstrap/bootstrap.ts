@@ -93,7 +93,10 @@ function stepsOf({ clients, clock }: BootstrapDeps, request: BootstrapRequest): 
       () =>
         stateBucket === null ? ensureStateBucket(s3, { place, tags }) : checkStateBucket(s3, stateBucket),
     ],
-    ['permissions boundary', () => ensureBoundary(iam, { place, tags, ...(stateBucket !== null && { stateBucket }) })],
+    [
+      'permissions boundary',
+      () => ensureBoundary(iam, { place, tags, ...(stateBucket !== null && { stateBucket }) }),
+    ],
     ['identity provider', () => ensureIdentityProvider(iam, place)],
     ...roleSteps(clients, request, tags),
   ]

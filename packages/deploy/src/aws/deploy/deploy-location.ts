@@ -32,6 +32,7 @@ export async function deployLocation(
   const targets = await deps.provisioner.applyLocation({
     location,
     image,
+    architecture: desired.build.architecture,
     shapes,
     secrets: await retainedSecrets(deps, request),
     by,
