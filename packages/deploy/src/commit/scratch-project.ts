@@ -7,7 +7,7 @@ import type { CommitTree, PlacedEntry } from './commit-tree.ts'
 import type { TreeEntry } from './parse-tree.ts'
 
 /** The file that makes a directory a project. */
-export const PROJECT_FILE = 'slipway.yaml'
+const PROJECT_FILE = 'slipway.yaml'
 
 /** The file that makes a directory a code location. */
 export const LOCATION_FILE = 'location.yaml'

@@ -43,7 +43,7 @@ export class EngineWatch {
 }
 
 /** A resource as people know it: `Role slipway-acme-staging-agent`. */
-export function resourceTitle(urn: string): string {
+function resourceTitle(urn: string): string {
   const [, , types = '', name = ''] = urn.split('::')
   const type = types.slice(types.lastIndexOf(':') + 1)
   return `${type} ${name}`

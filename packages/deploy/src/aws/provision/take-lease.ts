@@ -5,7 +5,7 @@ import type { ApplyEvent } from '../../ports/provisioner.ts'
 /** A holder that does not count up for so long is dead: it renews every five seconds, and ends its work before. */
 export const SILENCE_MS = 60_000
 /** For so long a holder that lives is waited for. */
-export const MAX_WAIT_MS = 60 * 60_000
+const MAX_WAIT_MS = 60 * 60_000
 
 const POLL_MS = 2_000
 
