@@ -88,7 +88,8 @@ export const EnvironmentSchema = Type.Object(
     after: Type.Optional(nameText('The environment in which a release must have been current before.')),
     state: Type.Optional(
       Type.String({
-        description: 'Where the state of the stacks is kept: a bucket that is there. Default: slipway bootstrap makes one.',
+        description:
+          'Where the state of the stacks is kept: a bucket that is there. Default: slipway bootstrap makes one.',
         examples: ['s3://acme-pulumi'],
       }),
     ),

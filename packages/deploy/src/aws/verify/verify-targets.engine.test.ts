@@ -77,7 +77,8 @@ function check(shapes: HostShape[], targets: Record<string, LambdaTarget | EcsTa
 }
 
 test('what AWS has as it was asked for is verified', async () => {
-  await check([FUNCTION, TASK], { ...(await makeFunction()), ...(await makeTask()) })
+  const targets = { ...(await makeFunction()), ...(await makeTask()) }
+  await expect(check([FUNCTION, TASK], targets)).resolves.toBeUndefined()
 })
 
 test.each([
