@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Run } from '@slipway/model'
+import type { Release, Run } from '@slipway/model'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { stay, type } from './operator.ts'
 import { resultsOf, type RanLeg } from './push/act-report.ts'
@@ -18,6 +18,8 @@ const PLAN_ONLY = { plan: 'success' }
 const WEATHER_ONLY = { plan: 'success', 'build weather': 'success', 'deploy weather': 'success' }
 
 let scene: PushScene
+/** The first one of weather. */
+let first: Release
 
 beforeAll(async () => {
   scene = await PushScene.open()
@@ -69,6 +71,7 @@ describe('git push deploys', { timeout: LIMIT }, () => {
     expect(summaryOf(legs, 'plan')).toMatch(/weather.*build\+deploy/)
     for (const location of ['hello', 'weather'])
       expect(await scene.readRelease(location)).toMatchObject({ commit, code: { kind: 'image' } })
+    first = await scene.readRelease('weather')
   })
 
   it.each(['lambda', 'ecs'] as const)('what then runs on %s', async (launcher) => {
@@ -155,7 +158,22 @@ describe('git push deploys', { timeout: LIMIT }, () => {
     })
     expect((await readCurrents()).hello).toBe(held.hello)
   })
+
+  it('the first release anew after several others, and it runs', async () => {
+    await scene.clone.git('rm', '-r', '--quiet', 'locations/weather')
+    await scene.clone.git('checkout', '--quiet', first.commit, '--', 'locations/weather')
+    const { legs, exitCode, commit } = await scene.push()
+    expect({ exitCode, ran: resultsOf(legs) }).toEqual({ exitCode: 0, ran: WEATHER_ONLY })
+    const { release_digest, code } = first
+    const release = await scene.readRelease('weather')
+    expect(release).toMatchObject({ commit, release_digest, code: { image: imageOf(code) } })
+    expect(await runReport('lambda')).toMatchObject({ status: 'SUCCEEDED', release_id: release.id })
+  })
 })
+
+function imageOf(code: Release['code']): string | undefined {
+  return code.kind === 'image' ? code.image : undefined
+}
 
 /** Runs weather/report to its end, with an agent there. */
 async function runReport(launcher: 'lambda' | 'ecs'): Promise<Run | undefined> {
