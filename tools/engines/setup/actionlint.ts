@@ -1,4 +1,5 @@
 import { ENGINE_PATHS } from '../engine-paths.ts'
+import { findGo } from './find-go.ts'
 import { runCommand } from './run-command.ts'
 import { folderStep } from './step.ts'
 
@@ -11,7 +12,7 @@ export const actionlint = folderStep({
   version: VERSION,
   fill: async () => {
     await runCommand({
-      command: 'go',
+      command: await findGo(`actionlint ${VERSION}`),
       args: ['install', `github.com/rhysd/actionlint/cmd/actionlint@v${VERSION}`],
       env: { GOBIN: ENGINE_PATHS.actionlint },
       remedy: 'Go 1.25 or later is needed, and a module proxy that can be reached.',

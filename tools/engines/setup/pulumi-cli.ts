@@ -1,9 +1,8 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
-import { delimiter, join } from 'node:path'
-import { findProgram } from '../engine-missing.ts'
+import { join } from 'node:path'
 import { ENGINE_PATHS } from '../engine-paths.ts'
+import { findGo } from './find-go.ts'
 import { runCommand } from './run-command.ts'
-import { SetupError } from './setup-error.ts'
 import { folderStep } from './step.ts'
 
 const VERSION = '3.259.0'
@@ -18,9 +17,6 @@ go 1.25
 replace github.com/atotto/clipboard => github.com/tgummerer/clipboard v0.0.0-20241001131231-d02d263e614e
 `
 
-/** Go's own archive is unpacked there, and puts nothing on PATH. */
-const GO_FOLDERS = ['/usr/local/go/bin', '/usr/lib/go/bin']
-
 /** Without symbol tables; the version is what the Automation API asks for. */
 const LINKER_FLAGS = `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${VERSION}`
 
@@ -33,7 +29,7 @@ export const pulumiCli = folderStep({
   directory: ENGINE_PATHS.pulumi,
   version: VERSION,
   fill: async () => {
-    const go = await findGo()
+    const go = await findGo(`the pulumi CLI ${VERSION}`)
     await mkdir(MODULE)
     await writeFile(join(MODULE, 'go.mod'), GO_MOD)
     await runGo(go, ['get', `${PROGRAM}@v${VERSION}`])
@@ -51,16 +47,6 @@ export const pulumiCli = folderStep({
     await rm(MODULE, { recursive: true })
   },
 })
-
-async function findGo(): Promise<string> {
-  const onPath = (process.env['PATH'] ?? '').split(delimiter)
-  const go = await findProgram('go', [...onPath, ...GO_FOLDERS])
-  if (go === null)
-    throw new SetupError(
-      `Go is missing, which the pulumi CLI ${VERSION} is built with: install Go 1.25.11 or later (https://go.dev/doc/install), so that \`go\` is on PATH.`,
-    )
-  return go
-}
 
 async function runGo(go: string, [subcommand = '', ...args]: string[]): Promise<void> {
   await runCommand({
