@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { endGroup, startGroup } from '@actions/core'
-import type { CommitPlan, CommittedLocation } from '@slipway/deploy'
+import { DeployError, type CommitPlan, type CommittedLocation } from '@slipway/deploy'
 import { publishImage, readRuntimeFiles, type PublishDeps, type PublishRequest } from '@slipway/deploy/aws'
 import { locationNames } from '../../kit/location-names.ts'
 import { print } from '../../kit/log.ts'
@@ -14,7 +14,7 @@ import { unknownLocation } from '../../kit/unknown-location.ts'
 import { buildSummary, type BuildResult } from './build-summary.ts'
 import type { INPUTS } from './inputs.ts'
 import { publishDeps } from './publish-deps.ts'
-import { requireNode, thisRunner } from './require-node.ts'
+import { anotherArchitecture, requireNode, thisRunner } from './require-node.ts'
 
 /** A role that pushes images may read nothing else: what to build follows from the commit alone. */
 const NOTHING_ASKED = { readActual: async () => ({ currents: [], platform: null }) }
@@ -42,7 +42,10 @@ export async function buildAgentImage({ inputs, variables }: ActionContext<typeo
 }
 
 async function publish(deps: PublishDeps, request: PublishRequest) {
-  const image = await publishImage(deps, request)
+  const image = await publishImage(deps, request).catch((error: unknown) => {
+    const isOfOther = error instanceof DeployError && error.code === 'unsupported_node'
+    throw isOfOther ? anotherArchitecture(request.location, error) : error
+  })
   print(`${image.image}\ntag ${image.tag}`)
   print(image.pushed ? `${image.bytes_pushed} bytes pushed` : 'the registry has it already')
   return image

@@ -1,3 +1,4 @@
+import type { CommittedLocation } from '@slipway/deploy'
 import { ActionError } from '../../kit/action-error.ts'
 
 /** What is asked of the process that an action runs in. */
@@ -20,6 +21,24 @@ export function requireNode({ platform, version, execPath, glibc }: Runner): str
   if (!version.startsWith('24.')) throw unsupported(`runs actions with Node ${version}`)
   if (glibc === undefined) throw unsupported('has another C library than that of GNU, as Alpine Linux has')
   return execPath
+}
+
+const RUNNERS: Record<CommittedLocation['build']['architecture'], string> = {
+  x86_64: 'ubuntu-24.04',
+  arm64: 'ubuntu-24.04-arm',
+}
+
+/** The failure of a location whose image is for other processors than the runner's. */
+export function anotherArchitecture(
+  { location, build: { architecture } }: Pick<CommittedLocation, 'location' | 'build'>,
+  cause: unknown,
+): ActionError {
+  return new ActionError({
+    code: 'unsupported_runner',
+    message: `The image of ${location} is for ${architecture}, and the Node of this runner, which becomes part of it, is not.`,
+    remedy: `Build it in a job with runs-on: ${RUNNERS[architecture]}, before the job that deploys it.`,
+    cause,
+  })
 }
 
 /** The process of this action. */

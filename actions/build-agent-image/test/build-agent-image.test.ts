@@ -26,6 +26,9 @@ function projectOn(registry: MemoryRegistry, ...names: string[]): string {
   return root
 }
 
+/** What it is that this machine is not. */
+const OTHER = process.arch === 'arm64' ? 'x86_64' : 'arm64'
+
 /** A whole Node is packed. */
 const TIMEOUT_MS = 180_000
 
@@ -110,6 +113,29 @@ test(
     expect(stdout).not.toContain('fault of Slipway')
     expect(outputs.images).toBe('{}')
     expect(summary).toContain('| billing | failed |')
+  },
+  TIMEOUT_MS,
+)
+
+test(
+  'a location for other processors than those of the runner names the runner that it takes',
+  async () => {
+    const registry = await memoryRegistry()
+    const workspace = projectOn(registry, 'orders')
+    const lock = readFileSync(join(workspace, 'slipway.lock'), 'utf8')
+    write(workspace, {
+      'slipway.lock': lock.replace('"x86_64"', `"${OTHER}"`),
+      'locations/orders/location.yaml': `launcher: lambda
+build: {base: 'base:1', architecture: ${OTHER}}
+jobs: {greet: {command: [echo]}}
+`,
+    })
+    commitAll(workspace)
+    const { code, stdout } = await build({ registry, workspace, locations: 'orders' })
+    expect(code).toBe(1)
+    expect(stdout).toMatch(
+      /^::error::The image of orders is for .*%0ABuild it in a job with runs-on: ubuntu/m,
+    )
   },
   TIMEOUT_MS,
 )

@@ -48,9 +48,9 @@ export async function deployLocation(context: Context): Promise<void> {
       environment: plan.settings.environment,
       variables: { ...variables, PATH: path },
     })
-    const { url: by } = await readWorkflowRun(variables)
+    const { url: by, branch } = await readWorkflowRun(variables)
     const results = await deploy(deps, { plan, names, by })
-    reportResults(results)
+    reportResults({ plan, branch, results })
     setOutputs(resultOutputs(results))
     await addSummary(variables, resultSummary(plan, results))
   })

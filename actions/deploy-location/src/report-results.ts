@@ -1,4 +1,4 @@
-import { notice } from '@actions/core'
+import { notice, warning } from '@actions/core'
 import { DeployError, type CommitPlan } from '@slipway/deploy'
 import type { DeployOutcome } from '@slipway/deploy/aws'
 import { markdownTable, plainText } from '../../kit/markdown-table.ts'
@@ -8,14 +8,31 @@ import { reportFailure } from '../../kit/report-failure.ts'
 /** What became of the platform or of a location. */
 export type Result = { location: string } & DeployOutcome
 
+export interface ReportRequest {
+  plan: CommitPlan
+  /** The branch or tag that the run is about; the empty text when it is not known. */
+  branch: string
+  results: readonly Result[]
+}
+
 /** Says what became of each, in the log and as annotations. One that failed fails the step. */
-export function reportResults(results: readonly Result[]): void {
+export function reportResults({ plan, branch, results }: ReportRequest): void {
   for (const result of results) {
     print(`${result.location}: ${result.outcome}${detailOf(result)}`)
     if (result.outcome === 'superseded')
       notice(`${result.location} is left to a newer commit${detailOf(result)}.`)
     if (result.outcome === 'failed') reportFailure(failureOf(result))
   }
+  if (results.some(({ outcome }) => outcome === 'superseded')) warnOfBranch(plan, branch)
+}
+
+/** Of another branch, nothing would ever be deployed, and every run succeed. */
+function warnOfBranch({ environment, settings }: CommitPlan, branch: string): void {
+  const { branch: deployed } = settings.environment
+  if (branch === '' || branch === deployed) return
+  warning(
+    `Only the head of ${deployed} is deployed to ${environment}, and this run is about ${branch}. See environments.${environment}.branch in slipway.yaml.`,
+  )
 }
 
 /** The outputs, by their names in action.yml. */

@@ -93,6 +93,17 @@ test('a commit that a newer one has followed is left alone: a notice and success
   )
   expect(outputs).toEqual({ results: '[{"location":"orders","outcome":"superseded"}]', superseded: 'true' })
   expect(summary).toContain('| orders | superseded |')
+  expect(stdout).not.toContain('::warning::')
+})
+
+test('a run about another branch than the one that is deployed is warned that it never will be', async () => {
+  const { origin, clone } = clonedProject('orders')
+  git(origin, 'branch', '--move', 'master')
+  const { code, stdout } = await deploy(clone, 'orders', { GITHUB_REF_NAME: 'master' })
+  expect(code).toBe(0)
+  expect(stdout).toMatch(
+    /^::warning::Only the head of main is deployed to staging, and this run is about master\..*staging\.branch/m,
+  )
 })
 
 test('a location without an image, and one that is not declared, fail each with its remedy', async () => {

@@ -1,4 +1,5 @@
-import { resourceName } from './resource-name.ts'
+import { repositoryPart } from './repository-part.ts'
+import { resourceName, shortHash } from './resource-name.ts'
 
 /** Where an environment's platform stands; every name follows from it. */
 export interface Place {
@@ -8,6 +9,9 @@ export interface Place {
   account: string
   region: string
 }
+
+/** As many characters as Pulumi takes. */
+const STACK_LIMIT = 100
 
 /** What a platform's things are called. The limits are AWS's own for each kind of name. */
 export const placeNames = {
@@ -44,13 +48,20 @@ export const placeNames = {
     const suffix = `-state-${place.account}-${place.region}`
     return `${resourceName(prefix(place), 63 - suffix.length, { hyphens: true })}${suffix}`
   },
-  /** The stack of the platform, or of a location. */
-  stack: ({ environment }: Pick<Place, 'environment'>, name: string): string => `${name}.${environment}`,
+  /** The stack of the platform, or of a location: within one project's state, so that only environments must differ. */
+  stack: ({ environment }: Pick<Place, 'environment'>, name: string): string => {
+    const whole = `${name}.${environment}`
+    if (whole.length <= STACK_LIMIT && !name.includes('.')) return whole
+    return `${whole.slice(0, STACK_LIMIT - 9)}-${shortHash(`${name}\0${environment}`)}`
+  },
   function: (place: Place, location: string, shape: string): string =>
     resourceName([...prefix(place), location, shape], 64),
   taskFamily: (place: Place, location: string, shape: string): string =>
     resourceName([...prefix(place), location, shape], 255),
-  repository: ({ project }: Pick<Place, 'project'>, location: string): string => `${project}/${location}`,
+  repository: ({ project }: Pick<Place, 'project'>, location: string): string =>
+    `${repositoryPart(project)}/${repositoryPart(location)}`,
+  /** Of the names of all repositories of a project. */
+  repositories: ({ project }: Pick<Place, 'project'>): string => `${repositoryPart(project)}/*`,
 }
 
 /** The registry of a place, as images are named: `SLIPWAY_REGISTRY_MAP` may send requests elsewhere. */

@@ -19,6 +19,10 @@ export function resourceName(
     (part) => /^[a-z0-9]+(-[a-z0-9]+)*$/.test(part) && !(hyphens && part.includes('-')),
   )
   if (isKept && name.length <= limit) return name
-  const hash = createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, HASH_LENGTH)
-  return `${name.slice(0, limit - HASH_LENGTH - 1)}-${hash}`
+  return `${name.slice(0, limit - HASH_LENGTH - 1)}-${shortHash(parts.join('\0'))}`
+}
+
+/** Tells names apart that would be written alike. */
+export function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, HASH_LENGTH)
 }

@@ -48,6 +48,13 @@ function namesOf(of: Place, { location, queue }: { location: string; queue: stri
     { kind: 'role', made: placeNames.executionRole(of), limit: 64, accepted: /^[\w+=,.@-]+$/ },
     { kind: 'function', made: placeNames.function(of, location, lambda), limit: 64, accepted: /^[\w-]+$/ },
     { kind: 'family', made: placeNames.taskFamily(of, location, ecs), limit: 255, accepted: /^[\w-]+$/ },
+    {
+      kind: 'repository',
+      made: placeNames.repository(of, location),
+      limit: 256,
+      accepted: /^(?:[a-z0-9]+(?:[._-][a-z0-9]+)*\/)*[a-z0-9]+(?:[._-][a-z0-9]+)*$/,
+    },
+    { kind: 'stack', made: placeNames.stack(of, location), limit: 100, accepted: /^[\w.-]+$/ },
     { kind: 'path', made: rolePath(of), limit: 512, accepted: /^\/([\w+=,.@-]+\/)+$/ },
   ]
 }
@@ -91,6 +98,31 @@ describe('the names of a platform', () => {
     )
   })
 
+  test('of repositories differ for any two locations of any two projects, and those of a project begin alike', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.tuple(name, name), { minLength: 2, selector: String }), (all) => {
+        const made = all.map(([project, location]) => placeNames.repository({ project }, location))
+        expect(new Set(made).size).toBe(made.length)
+        for (const [index, [project]] of all.entries()) {
+          expect(made[index]).toMatch(placeNames.repositories({ project }).replace('*', ''))
+        }
+      }),
+    )
+  })
+
+  test.each(['Weather', 'weather-', 'a..b', 'a.-b', 'a___b', 'a--b', '.'])(
+    'of a repository takes %s',
+    (odd) => {
+      expect(placeNames.repository(PLACE, odd)).toMatch(/^acme\/[a-z0-9]+(?:[._-][a-z0-9]+)*$/)
+    },
+  )
+
+  test('of stacks differ where a dot could belong to either side', () => {
+    const [c, bc] = ['c', 'b.c'].map((environment) => ({ ...PLACE, environment })) as [Place, Place]
+    expect(placeNames.stack(c, 'a.b')).not.toBe(placeNames.stack(bc, 'a'))
+    expect(placeNames.stack(bc, 'platform')).toBe('platform.b.c')
+  })
+
   test('differ where a hyphen could belong to either side', () => {
     const production = { ...PLACE, environment: 'production' }
     const europe = { ...PLACE, environment: 'production-eu' }
@@ -112,6 +144,7 @@ describe('the names of a platform', () => {
       'slipway-acme-production-orders-lambda_1769_512',
     )
     expect(placeNames.repository(PLACE, 'orders')).toBe('acme/orders')
+    expect(placeNames.repositories(PLACE)).toBe('acme/*')
     expect(rolePath(PLACE)).toBe('/slipway/acme/production/')
     expect(queueUrl(PLACE, 'changed')).toBe('https://sqs.eu-west-1.amazonaws.com/111122223333/changed')
   })

@@ -56,5 +56,6 @@ export function openDeployment(request: OpenDeploymentRequest): DeployDeps {
 }
 
 function backendUrl({ place, environment, variables }: OpenDeploymentRequest): string {
-  return variables['PULUMI_BACKEND_URL'] ?? environment.state ?? `s3://${placeNames.stateBucket(place)}`
+  // An empty one is what a workflow passes for a variable that is not set.
+  return variables['PULUMI_BACKEND_URL'] || (environment.state ?? `s3://${placeNames.stateBucket(place)}`)
 }

@@ -1,5 +1,6 @@
 import { PLATFORM_NAME } from '@slipway/config-schema'
 import { planRows, type Actual, type Desired, type PlanAction } from '../plan-rows.ts'
+import { UNFINISHED_PLATFORM } from './platform-digest.ts'
 
 /** What a deploy to an environment would do: with its platform, or with one location. */
 export type EnvironmentAction = PlanAction | 'platform' | 'remove refused'
@@ -49,6 +50,8 @@ function decidePlatform(
   actual: { platform: string | null },
 ): { action: EnvironmentAction; reason: string } {
   if (actual.platform === null) return { action: 'platform', reason: 'there is none yet' }
+  if (actual.platform === UNFINISHED_PLATFORM)
+    return { action: 'platform', reason: 'its last apply has not ended' }
   return actual.platform === desired.platform
     ? { action: 'unchanged', reason: 'nothing changed' }
     : { action: 'platform', reason: 'environment, queues or components changed' }

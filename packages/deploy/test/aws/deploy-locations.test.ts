@@ -179,6 +179,27 @@ test('a location that was rolled back is held: the next push leaves it, until th
   expect(await current()).toMatchObject({ weather: { content_digest: 'w2', commit: 'c3' } })
 })
 
+test('what was rolled back first stays away, though it was rolled back further since', async () => {
+  const { deps, push, plan, deploy, current } = await openDeployScene()
+  const trees = ['w1', 'w2', 'w3'].map((weather, index) => ({
+    ...FIRST,
+    commit: `c${index}`,
+    locations: { weather },
+  }))
+  for (const tree of trees) {
+    push(tree)
+    await deploy(await plan(tree))
+  }
+  await rollback(deps, { ...IN_STAGING, to: null, by: 'eve', reason: null })
+  const newest = await deps.releases.list({ ...IN_STAGING, limit: 3 })
+  const to = newest.releases.at(-1)?.id ?? ''
+  await rollback(deps, { ...IN_STAGING, to, by: 'eve', reason: null })
+  const next = { ...FIRST, commit: 'c9', locations: { weather: 'w3' } }
+  push(next)
+  expect((await plan(next)).rows.at(-1)).toMatchObject({ location: 'weather', action: 'held' })
+  expect(await current()).toMatchObject({ weather: { content_digest: 'w1' } })
+})
+
 test('a location that somebody rolled back while it was deployed is left as they made it', async () => {
   const { deps, push, plan, deploy, current } = await openDeployScene()
   for (const tree of [FIRST, SECOND]) {
@@ -256,4 +277,63 @@ test('a deploy that is repeated is the same release, and moves no pointer', asyn
   const release = before['weather']
   if (release === undefined) throw new Error('It is CURRENT.')
   expect(await promote(deps, { release, seen: undefined, by: 'ann' })).toHaveProperty('problem')
+})
+
+test('a platform whose apply was cut off is applied again, also by a commit that goes back to the recorded one', async () => {
+  const { deps, push, plan, deploy, platform, made } = await openDeployScene()
+  push(FIRST)
+  await deploy(await plan(FIRST))
+  push(SECOND)
+  const applyPlatform: DeployDeps['provisioner']['applyPlatform'] = async (request) => {
+    await deps.provisioner.applyPlatform(request)
+    throw new Error('dead')
+  }
+  const [outcome] = await deploy(await plan(SECOND), {
+    ...deps,
+    provisioner: { ...deps.provisioner, applyPlatform },
+  })
+  expect(outcome).toMatchObject({ outcome: 'failed' })
+
+  const back = { ...FIRST, commit: 'c3' }
+  push(back)
+  const planned = await plan(back)
+  expect(planned.rows[0]).toMatchObject({ action: 'platform', reason: 'its last apply has not ended' })
+  const before = made.length
+  expect(await deploy(planned)).toMatchObject([{ outcome: 'applied' }, { outcome: 'released' }])
+  expect(made.length).toBeGreaterThan(before)
+  expect(platform()).toMatchObject({ digest: 'p1', commit: 'c3' })
+})
+
+test('an older commit that waited for the stack does not change what the newer one has applied', async () => {
+  const { deps, push, plan, deploy, made, current } = await openDeployScene()
+  push(FIRST)
+  await deploy(await plan(FIRST))
+  const older = { ...FIRST, commit: 'c2', locations: { weather: 'w2' } }
+  const newer = { ...FIRST, commit: 'c3', locations: { weather: 'w3' } }
+  push(older)
+  const applyLocation: DeployDeps['provisioner']['applyLocation'] = async (request) => {
+    push(newer)
+    await deploy(await plan(newer))
+    return deps.provisioner.applyLocation(request)
+  }
+  const [, outcome] = await deploy(await plan(older), {
+    ...deps,
+    provisioner: { ...deps.provisioner, applyLocation },
+  })
+  expect(outcome).toMatchObject({ outcome: 'superseded', head: 'c3' })
+  expect(made.at(-1)).toMatch(/^weather .*sha256:w3 /)
+  expect(await current()).toMatchObject({ weather: { content_digest: 'w3' } })
+})
+
+test('a commit that is not the head any more is superseded, also where the newer one has another platform', async () => {
+  const { deps, push, plan, deploy } = await openDeployScene()
+  push(FIRST)
+  await deploy(await plan(FIRST))
+  push(SECOND)
+  await deploy(await plan(SECOND))
+  const older = { ...FIRST, locations: { ...FIRST.locations, weather: 'w0' } }
+  const { deployLocations } = await import('../../src/aws/deploy/deploy-locations.ts')
+  expect(
+    await deployLocations(deps, { plan: await plan(older), locations: ['weather'], by: 'ann' }),
+  ).toMatchObject([{ outcome: 'superseded', head: 'c2' }])
 })

@@ -49,6 +49,7 @@ export async function openDeployScene(): Promise<DeployScene> {
   let head: string | null = null
   let platform: PlatformRecord | undefined
   const made: string[] = []
+  const alone = oneAtATime()
   const deps: DeployDeps = {
     releases: stores.releases,
     platforms: {
@@ -63,16 +64,18 @@ export async function openDeployScene(): Promise<DeployScene> {
       },
     },
     provisioner: {
-      applyPlatform: async ({ queues, ready }) => {
-        await ready?.()
-        made.push(`platform ${queues.join(' ')}`)
-      },
-      applyLocation: async ({ location, image, shapes, ready }) => {
-        await ready?.()
-        made.push(`${location} ${image} ${shapes.length}`)
-        const function_arn = `${location}:${made.length}`
-        return { 'lambda-1769-512': { kind: 'lambda', function_arn, timeout_ms: 900_000 } }
-      },
+      applyPlatform: ({ queues, ready }) =>
+        alone('platform', async () => {
+          await ready?.()
+          made.push(`platform ${queues.join(' ')}`)
+        }),
+      applyLocation: ({ location, image, shapes, ready }) =>
+        alone(location, async () => {
+          await ready?.()
+          made.push(`${location} ${image} ${shapes.length}`)
+          const function_arn = `${location}:${made.length}`
+          return { 'lambda-1769-512': { kind: 'lambda' as const, function_arn, timeout_ms: 900_000 } }
+        }),
     },
     findImage: async ({ location, content_digest }) =>
       `registry.example/${location}@sha256:${content_digest}`,
@@ -112,6 +115,19 @@ export async function openDeployScene(): Promise<DeployScene> {
       return Object.fromEntries(await Promise.all(releases))
     },
     platform: () => platform,
+  }
+}
+
+/** What a lease does for a stack. */
+function oneAtATime(): <T>(stack: string, work: () => Promise<T>) => Promise<T> {
+  const last = new Map<string, Promise<unknown>>()
+  return (stack, work) => {
+    const done = (last.get(stack) ?? Promise.resolve()).then(work)
+    last.set(
+      stack,
+      done.catch(() => undefined),
+    )
+    return done
   }
 }
 

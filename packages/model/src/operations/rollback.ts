@@ -34,11 +34,16 @@ export async function rollback(
   const { by, reason } = request
   const held: Current = {
     ...pointTo(target.release, current),
-    hold: { digest: current.release_digest, by, reason, at: now },
+    hold: { digest: heldDigest(current, target.release), by, reason, at: now },
     changed_at: now,
     changed_by: by,
   }
   return (await releases.writeCurrent(held)) ? { current: held } : changedMeanwhile(request.location)
+}
+
+/** Of several rollbacks, one after the other, the first says what must not come back: it is what the branch has. */
+function heldDigest({ hold, release_digest }: Current, target: Release): string {
+  return hold === null || hold.digest === target.release_digest ? release_digest : hold.digest
 }
 
 /** Lifts the hold: the next deploy may bring what was rolled back. */

@@ -4,7 +4,7 @@ export interface PlatformRecord {
   /** From 1. */
   version: number
   environment: string
-  /** The platform digest that it was applied with. */
+  /** The platform digest that it was applied with; `unfinished` from the moment that another one is being applied. */
   digest: string
   /** The commit that declared it so. */
   commit: string

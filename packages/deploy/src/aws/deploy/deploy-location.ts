@@ -6,6 +6,7 @@ import { promoteCommit } from '../../promote/promote-commit.ts'
 import type { DeployDeps, DeployProgress, DeployStep } from './deploy-deps.ts'
 import type { DeployOutcome } from './deploy-outcome.ts'
 import { retainedSecrets } from './retained-secrets.ts'
+import { requireHead } from './superseded.ts'
 
 export interface DeployLocationRequest {
   environment: string
@@ -17,7 +18,10 @@ export interface DeployLocationRequest {
   onProgress?: (progress: DeployProgress) => void
 }
 
-/** Takes one location from its image to CURRENT. Throws a `DeployError`; then CURRENT is not this release. */
+/**
+ * Takes one location from its image to CURRENT. Throws a `DeployError`, and `Superseded` when its commit is not the
+ * branch's head any more before anything was changed; then CURRENT is not this release.
+ */
 export async function deployLocation(
   deps: DeployDeps,
   request: DeployLocationRequest,
@@ -36,6 +40,9 @@ export async function deployLocation(
     shapes,
     secrets: await retainedSecrets(deps, request),
     by,
+    // Asked once nobody else changes the stack: an older commit that waited knows nothing of the secrets that a release
+    // made meanwhile reads, and would take them from the role.
+    ready: () => requireHead(deps, { branch, commit: desired.commit }),
     onEvent: (event) => onProgress?.({ kind: 'apply', name: location, event }),
   })
   tell('verify')

@@ -62,10 +62,10 @@ async function deployRow(
   if (row?.action === 'held') return { outcome: 'held', reason: row.reason }
   if (row?.action === 'unchanged') return { outcome: 'unchanged', reason: row.reason }
   if (row === undefined || desired === undefined) throw unknownLocation(plan, location)
-  requirePlatform(plan)
   const { branch } = plan.settings.environment
-  // Before the work, to spare it; promote asks again.
+  // Before the work, to spare it; promote asks again. And before the platform, which a newer commit may have changed.
   await requireHead(deps, { branch, commit: plan.commit })
+  requirePlatform(plan)
   return deployLocation(deps, {
     environment: plan.environment,
     desired,
@@ -87,7 +87,9 @@ function requirePlatform({ rows, environment }: CommitPlan): void {
 }
 
 function unknownLocation({ commit, rows }: CommitPlan, location: string): DeployError {
-  const known = rows.map((row) => row.location).filter((name) => name !== PLATFORM_NAME)
+  const known = rows
+    .filter((row) => row.location !== PLATFORM_NAME && row.action !== 'remove refused')
+    .map((row) => row.location)
   return new DeployError({
     code: 'unknown_location',
     message: `The commit ${commit} declares no code location ${location}.`,

@@ -2,6 +2,7 @@ import type { PlatformRecord, PlatformStore } from '@slipway/model'
 import { PLATFORM_NAME } from '@slipway/config-schema'
 import { DeployError } from '../../deploy-error.ts'
 import type { CommitPlan } from '../../environment/commit-plan.ts'
+import { UNFINISHED_PLATFORM } from '../../environment/platform-digest.ts'
 import { problemOf } from '../../problem-of.ts'
 import type { DeployDeps, DeployProgress } from './deploy-deps.ts'
 import type { DeployOutcome } from './deploy-outcome.ts'
@@ -44,10 +45,33 @@ async function apply(deps: PlatformDeps, { plan, by, onProgress }: DeployPlatfor
   await deps.provisioner.applyPlatform({
     queues: plan.settings.queues,
     by,
-    // Asked once nobody else changes the stack: an older commit that waited must not undo what it waited for.
-    ready: () => requireHead(deps, headOf(plan)),
+    ready: async () => {
+      // Asked once nobody else changes the stack: an older commit that waited must not undo what it waited for.
+      await requireHead(deps, headOf(plan))
+      await disown(deps, plan)
+    },
     onEvent: (event) => onProgress?.({ kind: 'apply', name: PLATFORM_NAME, event }),
   })
+}
+
+/**
+ * Takes from the record what will not be true from now on. Else an apply that is cut off would leave a platform which
+ * a commit that goes back to the recorded one finds unchanged.
+ */
+async function disown(
+  { platforms }: PlatformDeps,
+  { environment, platform_digest }: CommitPlan,
+): Promise<void> {
+  // Of another deploy of the same commit, nothing has to be taken back.
+  const kept: readonly string[] = [UNFINISHED_PLATFORM, platform_digest]
+  for (let turn = 0; turn < MAX_TURNS; turn += 1) {
+    const { platform } = await platforms.readEnvironment(environment)
+    if (platform === undefined || kept.includes(platform.digest)) return
+    const { version } = platform
+    const written = { ...platform, version: version + 1, digest: UNFINISHED_PLATFORM }
+    if (await platforms.writePlatform(written)) return
+  }
+  throw changedAgain(environment)
 }
 
 async function record(deps: PlatformDeps, request: DeployPlatformRequest): Promise<void> {
@@ -59,9 +83,13 @@ async function record(deps: PlatformDeps, request: DeployPlatformRequest): Promi
     await requireHead(deps, headOf(plan))
     if (await write(deps, request, platform)) return
   }
-  throw new DeployError({
+  throw changedAgain(plan.environment)
+}
+
+function changedAgain(environment: string): DeployError {
+  return new DeployError({
     code: 'changed_meanwhile',
-    message: `The record of the platform of ${plan.environment} changed again and again.`,
+    message: `The record of the platform of ${environment} changed again and again.`,
     remedy: 'Plan and deploy again.',
   })
 }

@@ -20,7 +20,7 @@ export function stateUnreachable({ stack, backendUrl, cause }: StateFailure): De
     code: 'state_unreachable',
     message: `The state of ${stack} in ${backendUrl} could not be read or written: ${saidBy(cause)}`,
     remedy:
-      'Check that the bucket is there, which slipway bootstrap makes, and that the credentials reach it.',
+      'Check that the bucket is there, which slipway bootstrap makes, and that the credentials reach it. One in another region than the environment says so in slipway.yaml: s3://bucket/?region=us-east-1.',
     cause,
   })
 }

@@ -7,6 +7,7 @@ test.each([
   ['s3://acme-state', 's3://acme-state?region=eu-west-1'],
   ['s3://acme-state/slipway?awssdk=v2', 's3://acme-state/slipway?awssdk=v2&region=eu-west-1'],
   ['s3://acme-state?region=us-east-1', 's3://acme-state?region=us-east-1'],
+  ['s3://acme-state/?region=us-east-1', 's3://acme-state/?region=us-east-1'],
   ['file:///var/state', 'file:///var/state'],
   ['https://api.pulumi.com', 'https://api.pulumi.com'],
 ])('%s is for Pulumi %s', (backendUrl, expected) => {
