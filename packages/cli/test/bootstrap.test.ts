@@ -4,6 +4,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { git } from './committed-staging.ts'
 import { slipway, type CallOptions } from './slipway.ts'
 import { stagingProject } from './staging.ts'
+import { tempDirectory } from './temp-directory.ts'
 
 const NAMED = ['--env', 'staging', '--repository', 'acme/data']
 
@@ -31,6 +32,17 @@ describe('slipway bootstrap refuses in a sentence', () => {
       stderr:
         '✖ The remote origin is not on GitHub: https://gitlab.example/acme/data.git. So it is not known whose workflows are to deploy.\n' +
         '  Name the repository: --repository OWNER/NAME.\n',
+    })
+  })
+
+  test('a directory that is in no project', async () => {
+    const here = { cwd: await tempDirectory() }
+    const { code, stderr } = await slipway(here, 'bootstrap', ...NAMED)
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr:
+        `✖ There is no slipway.yaml in ${here.cwd} or above it.\n` +
+        '  Go to a directory of a project, or begin one with slipway init.\n',
     })
   })
 

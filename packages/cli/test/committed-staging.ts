@@ -12,13 +12,18 @@ const PINNED = `docker.io/library/node@sha256:${'a'.repeat(64)}`
 /** A project with the environment staging whose locations have images, all of it committed. */
 export async function committedStaging(): Promise<string> {
   const cwd = await stagingProject()
+  await commitStaging(cwd)
+  return cwd
+}
+
+/** Makes such a project of one with the environment staging. */
+export async function commitStaging(cwd: string): Promise<void> {
   for (const location of ['hello', 'weather'])
     await appendFile(join(cwd, 'locations', location, 'location.yaml'), `build: { base: '${BASE}' }\n`)
   const lock = { version: 1, bases: { [BASE]: { x86_64: PINNED } } }
   await writeFile(join(cwd, 'slipway.lock'), `${JSON.stringify(lock, null, 2)}\n`)
   await git(cwd, 'init', '--quiet', '--initial-branch=main')
   await commitAll(cwd)
-  return cwd
 }
 
 /** Commits what there is; the commit's id. */

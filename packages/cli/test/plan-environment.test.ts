@@ -3,8 +3,9 @@ import { appendFile, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { commitAll, committedStaging, git } from './committed-staging.ts'
+import { commitAll, commitStaging, committedStaging, git } from './committed-staging.ts'
 import { slipway, succeed, succeedJson, type CallOptions } from './slipway.ts'
+import { aStaging, releaseAnew } from './staging.ts'
 import { tempDirectory } from './temp-directory.ts'
 
 const OVER_FILES = fileURLToPath(new URL('fixtures/slipway-over-files.ts', import.meta.url))
@@ -17,7 +18,13 @@ interface PlanJson {
   environment: string
   commit: string
   base: string | null
-  rows: { location: string; action: string; reason: string; content_digest: string | null }[]
+  rows: {
+    location: string
+    action: string
+    reason: string
+    content_digest: string | null
+    release_digest: string | null
+  }[]
 }
 
 /** An environment that has nothing yet, in files. */
@@ -70,8 +77,27 @@ describe('slipway plan --env', () => {
     const plan = await succeedJson<PlanJson>(here, 'plan', ...ENV, '--changed', 'HEAD~1')
     expect(plan).toMatchObject({ commit, base })
     expect(actions(plan)).toEqual(['hello build+deploy'])
-    expect(await succeed(here, 'plan', ...ENV, '--changed', 'HEAD')).toBe('')
+    const same = await slipway(here, 'plan', ...ENV, '--changed', 'HEAD')
+    expect(same).toMatchObject({
+      code: 0,
+      stdout: '',
+      stderr: expect.stringMatching(/^No code location diff/),
+    })
     expect(existsSync(join(cwd, '.slipway'))).toBe(false)
+  })
+
+  test('of what was rolled back says how it goes out again, there', async () => {
+    const here = await aStaging()
+    await commitStaging(here.cwd)
+    const { rows } = await succeedJson<PlanJson>(here, 'plan', ...ENV)
+    const { release_digest } = rows.find(({ location }) => location === 'hello')!
+    await releaseAnew(here, { location: 'hello', release_digest: release_digest! })
+    await succeed(here, 'rollback', 'hello', ...ENV)
+    expect(await succeed(here, 'plan', ...ENV)).toMatch(
+      /^hello +held .*; slipway unhold --env staging hello/m,
+    )
+    expect(await succeed(here, 'unhold', 'hello', ...ENV)).toContain('slipway plan --env staging says what.')
+    expect(await succeed(here, 'plan', ...ENV)).not.toContain('held')
   })
 
   test('shows what is wrong with the declarations at the commit', async () => {
@@ -105,6 +131,8 @@ describe('slipway plan --env', () => {
     const { code, stderr } = await slipway(here, 'plan', ...ENV)
     expect(code).toBe(1)
     expect(stderr).toContain('slipway lock')
+    // Who has just pinned it, and not committed that, would see the same again.
+    expect(stderr).toMatch(/\nThese are the files at HEAD: what is not committed does not count\.\n$/)
   })
 
   test.each([

@@ -36,6 +36,20 @@ export async function stagingProject(): Promise<string> {
   return cwd
 }
 
+/** Makes what is CURRENT of a location CURRENT once more, as if it came of other files. */
+export async function releaseAnew(
+  { stores: { releases } }: Staging,
+  { location, release_digest }: { location: string; release_digest: string },
+): Promise<void> {
+  const of = { environment: 'staging', location }
+  const seen = await releases.readCurrent(of)
+  const made = seen && (await releases.read({ ...of, id: seen.release_id }))
+  if (made === undefined) throw new Error(`Nothing of ${location} is CURRENT.`)
+  const id = ulidFactory(() => Date.now())()
+  const release = await releases.create({ ...made, id, release_digest })
+  await promote({ releases, clock: systemClock }, { release, seen, by: 'ada' })
+}
+
 /** What was released to this machine is released there as well. */
 async function releaseToStaging({ releases }: Stores, code: Release['code'] | undefined): Promise<void> {
   const newId = ulidFactory(() => Date.now())

@@ -10,7 +10,8 @@ export const command: CliCommand<ApiOption & JsonOption, [string]> = {
       .addHelpText(
         'after',
         helpEnd({
-          notes: 'CURRENT stays what it is; the next slipway deploy may release what was rolled back.',
+          notes:
+            'CURRENT stays what it is; the next slipway deploy, or with --env the next push, may release what was rolled back.',
           examples: ['slipway unhold weather', 'slipway unhold weather --env staging'],
         }),
       )

@@ -8,7 +8,7 @@ import { platformFailure } from '../environments/platform-failure.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { findRuntimeBuild } from '../hosting/runtime-bundle.ts'
 import { tellTrouble } from '../hosting/tell-trouble.ts'
-import { noProject } from '../state/no-project.ts'
+import { noProjectOfEnvironment } from '../state/no-project.ts'
 import { printJson, type Terminal } from '../terminal/terminal.ts'
 import { tellProblems } from './check-project.ts'
 
@@ -26,7 +26,7 @@ export async function planEnvironment(context: Context, request: PlanEnvironment
   const { terminal, variables, workingDirectory } = context
   const { environment, ref, changed, isJson } = request
   const root = findProject(workingDirectory)
-  if (root === undefined) throw noProject(workingDirectory)
+  if (root === undefined) throw noProjectOfEnvironment(workingDirectory)
   const answer = await planCommit(
     { readActual: async () => readActual(context, environment) },
     {
@@ -41,6 +41,7 @@ export async function planEnvironment(context: Context, request: PlanEnvironment
   )
   if ('unusable' in answer) {
     tellProblems(terminal.errors, answer.unusable)
+    tellWhatCounts(terminal, `These are the files at ${ref}`)
     return EXIT.failed
   }
   const { plan } = answer
@@ -50,10 +51,16 @@ export async function planEnvironment(context: Context, request: PlanEnvironment
   return EXIT.done
 }
 
-function tellCommitPlan({ data, notes }: Terminal, plan: CommitPlan): void {
-  data.text(planTable(plan))
+function tellCommitPlan(terminal: Terminal, plan: CommitPlan): void {
+  const { data, notes, hint } = terminal
+  data.text(hint(planTable(plan)))
+  if (plan.rows.length === 0) notes.line('No code location differs.')
   const compared = plan.base === null ? '' : `, compared with ${shortCommit(plan.base)}`
-  notes.line(`Of the commit ${shortCommit(plan.commit)}${compared}: what is not committed does not count.`)
+  tellWhatCounts(terminal, `Of the commit ${shortCommit(plan.commit)}${compared}`)
+}
+
+function tellWhatCounts({ notes }: Terminal, of: string): void {
+  notes.line(`${of}: what is not committed does not count.`)
 }
 
 /** The slipway.yaml of the work tree says where to look; what was found elsewhere is nothing to compare with. */

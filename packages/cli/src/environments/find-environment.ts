@@ -1,5 +1,6 @@
 import type { Place } from '@slipway/aws-layout'
 import {
+  findProject,
   loadProjectSettings,
   type EnvironmentDeclaration,
   type ProjectSettings,
@@ -7,6 +8,7 @@ import {
 import { CliError } from '../cli-error.ts'
 import type { Context } from '../context.ts'
 import { tellProblems } from '../deploy/check-project.ts'
+import { noProjectOfEnvironment } from '../state/no-project.ts'
 
 /** An environment on AWS, as the project around the working directory declares it. */
 export interface Environment {
@@ -18,6 +20,7 @@ export interface Environment {
 /** Finds it in slipway.yaml; what is wrong with the locations does not matter to it. */
 export async function findEnvironment(context: Context, name: string): Promise<Environment> {
   const { terminal, variables, workingDirectory: directory } = context
+  if (findProject(directory) === undefined) throw noProjectOfEnvironment(directory)
   const loaded = await loadProjectSettings({ directory, variables })
   const { project } = loaded
   if (project === undefined) {

@@ -18,7 +18,7 @@ export function platformFailure(error: unknown, place: Place): Error | undefined
 type Tell = (place: Place, said: string) => { message: string; remedy: string }
 
 const SIGN_IN =
-  'Sign in, for example with aws sso login, or set AWS_PROFILE or AWS_ACCESS_KEY_ID and its like.'
+  'Sign in, for example with aws sso login, or set AWS_PROFILE or AWS_ACCESS_KEY_ID and its like: aws sts get-caller-identity has to answer.'
 
 /** The SDK has repeated the call already. */
 const LATER = 'Try again in a while.'
@@ -42,7 +42,7 @@ const TOLD: Record<AwsFailureKind, Tell> = {
   }),
   nothing_there: ({ environment, account, region }) => ({
     message: `There is no platform for ${environment} in the account ${account}, region ${region}.`,
-    remedy: `slipway bootstrap --env ${environment} and then a push make it. If it is there, check account and region in slipway.yaml.`,
+    remedy: `slipway bootstrap --env ${environment} and then a push make it. If they did, check account and region in slipway.yaml, and whose account the credentials are of: aws sts get-caller-identity.`,
   }),
   throttled: ({ environment }, text) => ({
     message: `AWS takes no more calls for ${environment} just now: ${text}`,

@@ -109,6 +109,10 @@ const STYLES: Record<LockRow['outcome'], Style> = {
   unused: 'yellow',
 }
 
+/** Who calls this is about to deploy to AWS, and has not said upon what. */
+const NOTHING_TO_PIN =
+  "No code location has a build.base: there is nothing to pin. One that is to run on AWS needs it, such as build: { base: 'node:24-bookworm-slim' }."
+
 function tellRows(
   terminal: Terminal,
   rows: readonly LockRow[],
@@ -123,7 +127,7 @@ function tellRows(
     image ?? '',
   ])
   for (const line of table(cells)) data.line(line)
-  if (rows.length === 0) return notes.line('No code location has a build.base: there is nothing to pin.')
+  if (rows.length === 0) return notes.line(NOTHING_TO_PIN)
   if (isChanged) return notes.line(`${LOCK_FILE} is written: commit it.`)
   const isLacking = rows.some(({ outcome }) => outcome === 'missing' || outcome === 'unused')
   notes.line(hint(isLacking ? 'slipway lock writes what is needed.' : `${LOCK_FILE} is what is needed.`))

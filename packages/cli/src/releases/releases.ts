@@ -57,7 +57,7 @@ function tellLocations(
 function nothing(environment: string): string {
   return environment === LOCAL
     ? 'Nothing is released: slipway deploy.'
-    : `Nothing is released to ${environment}.`
+    : `Nothing is released to ${environment}: slipway plan says what a push would release.`
 }
 
 function tellReleases({ terminal: { data }, clock }: Context, releases: readonly ReleaseAnswer[]): void {

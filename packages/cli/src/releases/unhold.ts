@@ -1,4 +1,4 @@
-import type { Context } from '../context.ts'
+import { LOCAL, type Context } from '../context.ts'
 import type { ApiOption, JsonOption } from '../command-options.ts'
 import { withApi } from '../api/open-api.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
@@ -12,8 +12,13 @@ export async function unhold(
 ): Promise<ExitCode> {
   const { terminal } = context
   const current = await withApi(context, options, ({ client }) => client.unhold({ location }))
-  const { story, symbols } = terminal
-  if (options.json) printJson(terminal, current)
-  else story.line(`${story.style('green', symbols.done)} ${location} is no longer held`)
+  const { story, symbols, hint } = terminal
+  if (options.json) {
+    printJson(terminal, current)
+    return EXIT.done
+  }
+  story.line(`${story.style('green', symbols.done)} ${location} is no longer held`)
+  if ((options.env ?? LOCAL) !== LOCAL)
+    story.line(hint('  The next push deploys it, or its last workflow run again: slipway plan says what.'))
   return EXIT.done
 }

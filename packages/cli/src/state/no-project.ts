@@ -7,12 +7,26 @@ export const DAGSTER_FILE = 'dagster_cloud.yaml'
 
 /** What is said where no slipway.yaml is, to whoever needs the project's releases and runs. */
 export function noProject(directory: string): CliError {
-  const begin = existsSync(join(directory, DAGSTER_FILE))
+  return new CliError(noSlipwayYaml(directory), {
+    remedy: `Go to a directory of a project, ${beginOne(directory)}, or name the state with --state-dir DIR.`,
+  })
+}
+
+/** The same to whoever names an environment: no state tells where that is. */
+export function noProjectOfEnvironment(directory: string): CliError {
+  return new CliError(noSlipwayYaml(directory), {
+    remedy: `Go to a directory of a project, or ${beginOne(directory)}.`,
+  })
+}
+
+function noSlipwayYaml(directory: string): string {
+  return `There is no slipway.yaml in ${directory} or above it.`
+}
+
+function beginOne(directory: string): string {
+  return existsSync(join(directory, DAGSTER_FILE))
     ? `turn ${DAGSTER_FILE} into one with slipway migrate dagster --write`
     : 'begin one with slipway init'
-  return new CliError(`There is no slipway.yaml in ${directory} or above it.`, {
-    remedy: `Go to a directory of a project, ${begin}, or name the state with --state-dir DIR.`,
-  })
 }
 
 /** The same for a project that files of Dagster's make: it can be checked, and not released. */
