@@ -19,7 +19,8 @@ const ADVICE: Record<AwsFailureKind, { message: string; remedy: string }> = {
   },
   nothing_there: {
     message: 'The environment has no platform in this account and region',
-    remedy: 'Run slipway bootstrap for it once, and check account and region in slipway.yaml.',
+    remedy:
+      'Run slipway bootstrap for it once; see that the role is of the account that slipway.yaml names, and check its region.',
   },
   throttled: { message: 'AWS takes no more calls just now', remedy: LATER },
   aws_failed: { message: 'AWS failed', remedy: LATER },

@@ -86,7 +86,8 @@ const awsNews: Deed = {
         MessageBody: JSON.stringify(aChangedRing(runs.marker)),
       }),
     ),
-  rightful: 'account',
+  // As its role, Lambda tells of invocations that failed: a location knows the ids of its own runs only.
+  rightful: 'weather',
   missing: ['sqs:SendMessage'],
 }
 
@@ -188,7 +189,6 @@ const OF_A_LOCATION: Deed[] = [
   parameter,
   secret,
   agentQueue,
-  awsNews,
   task,
 ]
 

@@ -1,4 +1,9 @@
-export type { CallerPolicies, PolicyDocument } from './proxy/caller-policies.ts'
+export {
+  callerPoliciesRule,
+  type CallerPolicies,
+  type PolicyDocument,
+  type Question,
+} from './proxy/caller-policies.ts'
 export { emulatorPolicy } from './proxy/emulator-policy.ts'
 export { leadingKeysRule, type LeadingKeysRequest } from './proxy/leading-keys-rule.ts'
 export { namedResourcesRule } from './proxy/named-resources-rule.ts'

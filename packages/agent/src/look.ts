@@ -63,13 +63,16 @@ async function lookAtEnded(deps: LookDeps, run: Run, attempt: Attempt): Promise<
   return 'over'
 }
 
-/** Whether a host that is said to be gone is the one that the attempt has: a launch may have been repeated. */
+/**
+ * Whether a host that is said to be gone is the one that the attempt has: a launch may have been repeated, and of a
+ * host that said which invocation it is, nobody speaks who does not know.
+ */
 function isAbout(
   { number, state, host }: Attempt,
   { expected, gone }: { expected: number | undefined; gone: GoneNews | undefined },
 ): boolean {
   if (gone === undefined || expected !== number) return false
-  return state === 'OPEN' || gone.request_id === undefined || gone.request_id === host?.['request_id']
+  return state === 'OPEN' || gone.request_id === host?.['request_id']
 }
 
 async function lookAtUnderWay(

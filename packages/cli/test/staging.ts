@@ -31,7 +31,8 @@ export async function aStaging({ code }: { code?: Release['code'] } = {}): Promi
 /** The project alone. */
 export async function stagingProject(): Promise<string> {
   const cwd = await projectCopy()
-  const environments = "environments:\n  staging: { account: '111122223333', region: eu-west-1 }\n"
+  const network = '{ subnets: [subnet-0a1b2c3d], security_groups: [sg-0a1b2c3d] }'
+  const environments = `environments:\n  staging: { account: '111122223333', region: eu-west-1, network: ${network} }\n`
   await appendFile(join(cwd, 'slipway.yaml'), environments)
   return cwd
 }

@@ -43,6 +43,7 @@ export const PROBLEM_CODES = {
   nothing_to_build: 'A location says nothing, or two things, to make its image from.',
   no_base: 'A location that is to run on AWS does not say what its image is put upon.',
   base_not_locked: 'The base of an image is not pinned in slipway.lock.',
+  no_network: 'A location runs on ECS, and the environment declares no network for its tasks.',
   nothing_matched: 'A pattern of what an image is made of matches no file of the commit.',
   unknown_job: 'The smoke job is none of the location.',
   invalid_cron: 'A schedule is no cron expression of five fields.',

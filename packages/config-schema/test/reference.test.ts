@@ -30,7 +30,7 @@ const PREPARATIONS: Record<string, (root: string) => Promise<void>> = {
 const OF_MIGRATIONS = ['already_there', 'no_equivalent', 'nothing_to_migrate']
 
 /** What needs a commit: their examples are in the tests of plans. */
-const OF_PLANS = ['base_not_locked', 'no_base', 'nothing_matched']
+const OF_PLANS = ['base_not_locked', 'no_base', 'no_network', 'nothing_matched']
 
 test('each code has its part of the reference, and no other', async () => {
   const parts = (await readdir(directory)).map((file) => file.replace(/\.txt$/, ''))

@@ -1,5 +1,8 @@
 import type { Current, Hold } from '@slipway/model'
 
+/** The environment that is this machine: commands that name none are about it. */
+const LOCAL = 'local'
+
 /** What a location should be. */
 export interface Desired {
   location: string
@@ -11,7 +14,7 @@ export interface Desired {
 export type PlanAction = 'build+deploy' | 'deploy' | 'unchanged' | 'held'
 
 /** What a location is. */
-export type Actual = Desired & Pick<Current, 'hold'>
+export type Actual = Desired & Pick<Current, 'environment' | 'hold'>
 
 /** What a deploy would do with one location, and why, in words. */
 export interface PlanRow<Seen extends Actual = Current> extends Desired {
@@ -45,7 +48,7 @@ function decide(desired: Desired, seen: Actual | undefined): { action: PlanActio
   if (desired.release_digest === seen.release_digest)
     return { action: 'unchanged', reason: 'nothing changed' }
   if (desired.release_digest === seen.hold?.digest) {
-    return { action: 'held', reason: heldReason(desired.location, seen.hold) }
+    return { action: 'held', reason: heldReason(seen, seen.hold) }
   }
   const ends = seen.hold === null ? '' : `; ends the hold by ${seen.hold.by}`
   return desired.content_digest === seen.content_digest
@@ -53,7 +56,8 @@ function decide(desired: Desired, seen: Actual | undefined): { action: PlanActio
     : { action: 'build+deploy', reason: `files changed${ends}` }
 }
 
-function heldReason(location: string, { by, reason }: Hold): string {
+function heldReason({ location, environment }: Actual, { by, reason }: Hold): string {
   const why = reason === null ? '' : ` (${reason})`
-  return `rolled back by ${by}${why}; slipway unhold ${location} lets it go out again`
+  const where = environment === LOCAL ? '' : ` --env ${environment}`
+  return `rolled back by ${by}${why}; slipway unhold ${location}${where} lets it go out again`
 }

@@ -93,7 +93,13 @@ test('all that keeps images from being made is told at once, at its place, with 
       > 1 | jobs: {x: {command: [x]}}
           | ^
       error: Nothing says what the image of silent is put upon, and on AWS it runs from one. (no_base)
-      Write build: { base: ... } and an image, such as node:24-slim.
+      Write build: { base: ... } and an image, such as node:24-bookworm-slim.
+
+    locations/silent/location.yaml:1:1
+      > 1 | jobs: {x: {command: [x]}}
+          | ^
+      error: silent runs on ECS, and staging declares no network for its tasks. (no_network)
+      Declare environments.staging.network in slipway.yaml, or launcher: lambda here.
 
     locations/typo/location.yaml:1:12
       > 1 | jobs: {x: {comand: [x]}}
@@ -109,7 +115,7 @@ test('all that keeps images from being made is told at once, at its place, with 
       error: slipway.lock does not pin base:2 for x86_64 at the commit. (base_not_locked)
       Run slipway lock, and commit slipway.lock.
 
-    7 errors in 6 files"
+    8 errors in 6 files"
   `)
 })
 

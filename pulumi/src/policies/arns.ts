@@ -30,8 +30,7 @@ export const arns = {
   /** The published versions of all locations' functions. */
   functionVersions: (place: Place): string =>
     arn(place, 'lambda', `function:${namePattern(place, { limit: 64 })}:*`),
-  repositories: (place: Place): string =>
-    arn(place, 'ecr', `repository/${placeNames.repositories(place)}`),
+  repositories: (place: Place): string => arn(place, 'ecr', `repository/${placeNames.repositories(place)}`),
   logGroup: (place: Place): string => arn(place, 'logs', `log-group:${placeNames.logGroup(place)}`),
   logStreams: (place: Place): string => `${arns.logGroup(place)}:*`,
   /** A role of the environment; `name` may be a pattern. */

@@ -87,7 +87,7 @@ function noBase({ declaration, file }: LocatedDeclaration): ProblemRequest {
     message: `Nothing says what the image of ${declaration.name} is put upon, and on AWS it runs from one.`,
     suggestion: isDagsters
       ? 'Declare it in a location.yaml: an image is made by what is said there.'
-      : 'Write build: { base: ... } and an image, such as node:24-slim.',
+      : 'Write build: { base: ... } and an image, such as node:24-bookworm-slim.',
     file,
     path: isDagsters ? [] : ['build'],
   }

@@ -4,6 +4,7 @@ import {
   problemAt,
   type EnvironmentDeclaration,
   type LocatedDeclaration,
+  type LocationDeclaration,
   type ProblemRequest,
 } from '@slipway/config-schema'
 import type { SourceMark } from '@slipway/model'
@@ -54,7 +55,8 @@ export async function readLocations(
     loadProject({ directory, variables: survey.request.variables }),
   )
   const declared = loaded.locations.filter(({ file }) => !skip.has(dirname(file)))
-  const { images, faults } = await readImages(survey, declared)
+  const { images, faults: ofImages } = await readImages(survey, declared)
+  const faults = [...ofImages, ...networkFaults(request, declared)]
   const locations = declared.flatMap((location) => {
     const image = images.get(location)
     return image === undefined ? [] : [committedLocation(request, { location, image })]
@@ -63,6 +65,28 @@ export async function readLocations(
   const problems = await Promise.all(faults.map((fault) => problemAt(loaded.sources, fault)))
   const all = [...loaded.problems, ...problems].toSorted(byPlace)
   return { locations, unusable: { problems: all, sources: loaded.sources } }
+}
+
+/** Tasks of ECS need a network, which only the environment can give. */
+function networkFaults(
+  { survey, environment }: ReadLocationsRequest,
+  declared: readonly LocatedDeclaration[],
+): ProblemRequest[] {
+  if (environment.network !== null) return []
+  const name = survey.request.environment
+  return declared
+    .filter(({ declaration }) => declaration.dagster === undefined && runsOnEcs(declaration))
+    .map(({ declaration, file }) => ({
+      code: 'no_network',
+      message: `${declaration.name} runs on ECS, and ${name} declares no network for its tasks.`,
+      suggestion: `Declare environments.${name}.network in slipway.yaml, or launcher: lambda here.`,
+      file,
+      path: ['launcher'],
+    }))
+}
+
+function runsOnEcs({ jobs }: LocationDeclaration): boolean {
+  return Object.values(jobs).some(({ launchers }) => launchers.some(({ type }) => type === 'ecs'))
 }
 
 async function readImages(

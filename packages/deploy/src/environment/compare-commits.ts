@@ -84,12 +84,16 @@ async function findUntouched(head: Survey, before: Survey | undefined): Promise<
 async function readBefore(
   survey: Survey | undefined,
   skip: ReadonlySet<string>,
-): Promise<RowsRequest<CommittedLocation & { hold: null }>['actual']> {
+): Promise<RowsRequest<CommittedLocation & { environment: string; hold: null }>['actual']> {
   const environment = survey?.environment
   if (survey === undefined || environment === undefined) return { platform: null, locations: [] }
   const read = await unlessItIs('invalid_lock', () => readLocations({ survey, environment, skip }))
   return {
     platform: platformDigest(survey),
-    locations: (read?.locations ?? []).map((location) => ({ ...location, hold: null })),
+    locations: (read?.locations ?? []).map((location) => ({
+      ...location,
+      environment: survey.request.environment,
+      hold: null,
+    })),
   }
 }

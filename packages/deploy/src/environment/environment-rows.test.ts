@@ -9,7 +9,7 @@ function desired(location: string, release = 'r1'): Desired {
 }
 
 function actual(location: string, release = 'r1', hold: Hold | null = null): Actual {
-  return { ...desired(location, release), hold }
+  return { ...desired(location, release), environment: 'staging', hold }
 }
 
 function rowsOf(request: Partial<RowsRequest<Actual>>): [string, EnvironmentAction, string][] {
@@ -72,7 +72,8 @@ function carryOut(request: RowsRequest<Actual>): RowsRequest<Actual>['actual'] {
   for (const { location, action } of environmentRows(request)) {
     const wanted = request.desired.locations.find((one) => one.location === location)
     if (action === 'platform') platform = request.desired.platform
-    if (action.endsWith('deploy') && wanted) after.set(location, { ...wanted, hold: null })
+    if (action.endsWith('deploy') && wanted)
+      after.set(location, { ...wanted, environment: 'staging', hold: null })
   }
   return { platform, locations: [...after.values()] }
 }

@@ -14,6 +14,9 @@ const run = promisify(execFile)
 
 const CI = ['ci', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
 
+/** How npm is called, which it explains at length where only the files are at fault. */
+const USAGE = /^npm error (Clean install a project|Usage:)[^]*$/m
+
 /** Said last by npm, and of no use to whoever reads the problem. */
 const LOG_FILE_HINT = /^npm error A complete log of this run.*$/gm
 
@@ -88,18 +91,26 @@ async function runNpm(request: {
     await run(npm, [...CI, ...platform], { cwd: directory, maxBuffer: Infinity })
   } catch (error) {
     const missing = systemErrorCode(error) === 'ENOENT'
+    const said = missing ? `there is no ${npm}` : npmSaid(error)
     throw new DeployError({
       code: 'dependencies_failed',
-      message: `npm could not install the dependencies of ${location}: ${missing ? `there is no ${npm}` : npmSaid(error)}`,
-      remedy: missing ? 'Install npm, which comes with Node.' : `Try npm ci in the directory of ${location}.`,
+      message: `npm could not install the dependencies of ${location}: ${said}`,
+      remedy: missing ? 'Install npm, which comes with Node.' : remedyFor(said, location),
       cause: error,
     })
   }
 }
 
+/** EUSAGE: package.json and package-lock.json do not belong together. */
+function remedyFor(said: string, location: string): string {
+  return said.includes('EUSAGE')
+    ? `Run npm install in the directory of ${location}, and commit its package-lock.json.`
+    : `Try npm ci in the directory of ${location}.`
+}
+
 function npmSaid(error: unknown): string {
   const said = error instanceof Error && 'stderr' in error ? String(error.stderr) : ''
-  return said.replace(LOG_FILE_HINT, '').trim() || String(error)
+  return said.replace(LOG_FILE_HINT, '').replace(USAGE, '').trim() || String(error)
 }
 
 function notLocked(location: string): DeployError {

@@ -101,7 +101,7 @@ export function missing({ host, name }: Repository, reference: string): DeployEr
   return new DeployError({
     code: 'unknown_image',
     message: `The registry ${host} has no repository ${name}, or nothing named ${reference} in it.`,
-    remedy: 'See that the name is right.',
+    remedy: 'See that the name is right; slipway lock --update pins bases as they are now.',
   })
 }
 
