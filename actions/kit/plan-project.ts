@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { planCommit, type CommitPlan, type PlanCommitDeps } from '@slipway/deploy'
 import { COMPONENT_VERSION } from '@slipway/deploy/component-version'
+import { ActionError } from './action-error.ts'
 import { declarationError } from './declaration-error.ts'
 import { runtimeBuild } from './runtime-build.ts'
 import type { Variables } from './variables.ts'
@@ -24,7 +26,13 @@ export async function planProject(deps: PlanCommitDeps, request: PlanProjectRequ
   throw await declarationError({ ...answer.unusable, root: request.root })
 }
 
-/** The directory that the input `root` names, from where the runner put the repository. */
+/** The directory that the input `root` names, from where the runner put the repository. Throws when it is not there. */
 export function projectRoot({ root }: { root: string }, variables: Variables): string {
-  return resolve(variables['GITHUB_WORKSPACE'] ?? '.', root)
+  const directory = resolve(variables['GITHUB_WORKSPACE'] ?? '.', root)
+  if (existsSync(directory)) return directory
+  throw new ActionError({
+    code: 'invalid_input',
+    message: `There is no directory ${root} in the workspace.`,
+    remedy: 'See the input root; and check the repository out in a step before this one.',
+  })
 }

@@ -78,6 +78,7 @@ test('a job without credentials is told where to get some', async () => {
 test.each([
   { case: 'an environment that is not declared', inputs: { environment: 'moon' }, says: 'It has: staging.' },
   { case: 'a ref that nobody has', inputs: { ref: 'nobody' }, says: 'has a commit "nobody"' },
+  { case: 'a root that is not there', inputs: { root: 'nowhere' }, says: 'There is no directory nowhere' },
   { case: 'a root without a project', inputs: { root: 'locations' }, says: 'slipway.yaml' },
 ])('$case is one error', async ({ inputs, says }) => {
   const { variables } = await tableServer({ body: { Items: [], Count: 0 } })

@@ -74,6 +74,11 @@ export function rolePath({ project, environment }: Pick<Place, 'project' | 'envi
   return `/slipway/${project}/${environment}/`
 }
 
+/** The ARN of a place's table. DynamoDB takes it for the name, and then refuses whoever is of another account. */
+export function tableArn(place: Place): string {
+  return `arn:aws:dynamodb:${place.region}:${place.account}:table/${placeNames.table(place)}`
+}
+
 /** The URL of a queue, as AWS makes it from the name. */
 export function queueUrl({ account, region }: Place, name: string): string {
   return `https://sqs.${region}.amazonaws.com/${account}/${name}`

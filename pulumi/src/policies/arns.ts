@@ -1,8 +1,8 @@
-import { INDEXES, placeNames, resourceName, rolePath, type Place } from '@slipway/aws-layout'
+import { INDEXES, placeNames, resourceName, rolePath, tableArn, type Place } from '@slipway/aws-layout'
 
 /** The ARNs of a platform's things, and patterns for those of which there are many. */
 export const arns = {
-  table: (place: Place): string => arn(place, 'dynamodb', `table/${placeNames.table(place)}`),
+  table: tableArn,
   index: (place: Place, index: keyof typeof INDEXES): string =>
     `${arns.table(place)}/index/${INDEXES[index].name}`,
   bucket: (place: Place): string => `arn:aws:s3:::${placeNames.bucket(place)}`,

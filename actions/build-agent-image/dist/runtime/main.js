@@ -2556,7 +2556,7 @@ var WHAT_IT_NEEDS = `${PROCESS_HOST.envelope}, ${PROCESS_HOST.stateDirectory} an
 
 // src/main.ts
 var variables = process.env;
-var build = true ? "583d6b1114db6e05" : "source";
+var build = true ? "9f9fcc81e246ff61" : "source";
 function main() {
   switch (pickHost(variables)) {
     case "process":

@@ -58266,8 +58266,8 @@ ${key.sk}`, key])).values()];
     for (let tries = 1; tries <= TRIES; tries += 1) {
       const wanted = { [this.#table]: { Keys: left, ConsistentRead: true } };
       const answer = await this.#client.send(new BatchGetCommand({ RequestItems: wanted }));
-      items.push(...answer.Responses?.[this.#table] ?? []);
-      left = answer.UnprocessedKeys?.[this.#table]?.Keys ?? [];
+      items.push(...Object.values(answer.Responses ?? {}).flat());
+      left = Object.values(answer.UnprocessedKeys ?? {}).flatMap(({ Keys = [] }) => Keys);
       if (left.length === 0) return items;
       await backOff(tries, this.#clock);
     }

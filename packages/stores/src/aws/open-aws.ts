@@ -1,4 +1,4 @@
-import { placeNames, type Place } from '@slipway/aws-layout'
+import { placeNames, tableArn, type Place } from '@slipway/aws-layout'
 import type { Doorbell } from '@slipway/model'
 import type { AwsStores } from '../stores.ts'
 import { systemClock } from '../system-clock.ts'
@@ -28,7 +28,8 @@ export interface AwsRequest {
 /** Puts the AWS adapters of the control side together. Clients but DynamoDB's are loaded when they are first used. */
 export function openAws({ place, config = {}, onTrouble }: AwsRequest): AwsStores {
   const client = openDynamo(config)
-  const records = { client, table: placeNames.table(place), clock: systemClock }
+  // By its ARN: another account may have a table of the same name, whose credentials would do as well.
+  const records = { client, table: tableArn(place), clock: systemClock }
   const blobs = once(
     async () =>
       (await import('./open-s3-blobs.ts')).openS3Blobs({ bucket: placeNames.bucket(place), config }),

@@ -1,10 +1,11 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { placeNames, tableDefinition } from '@slipway/aws-layout'
 import { aChangedRing, aClaim, anAttempt, aRun, next, refOfAttempt } from '@slipway/model/testing'
-import { expect, it } from 'vitest'
+import { awsClientConfig, freshAccount } from '@slipway/tools/engines'
+import { expect, inject, it } from 'vitest'
 import { shortCallSettings } from '../../src/aws/client-settings.ts'
 import { connectAws, connectAwsHost } from '../../src/connect.ts'
-import { aCaller, aPlatform, makeBucket, makeQueues } from './test-platform.ts'
+import { aPlatform, makeBucket, makeQueues } from './test-platform.ts'
 
 it('a runtime and the control side meet in the stores of a platform', async () => {
   const { config, place, hostRequest } = await makePlatform()
@@ -47,8 +48,9 @@ it('closing ends waits, and asks nothing of what was never used', async () => {
 })
 
 async function makePlatform() {
-  const config = aCaller()
-  const place = aPlatform()
+  const account = freshAccount()
+  const config = awsClientConfig({ endpoint: inject('ministack').endpoint, account })
+  const place = { ...aPlatform(), account }
   const bucket = await makeBucket(config, place)
   const urls = await makeQueues(config, place)
   const table = placeNames.table(place)

@@ -144,8 +144,9 @@ export class DynamoTable {
     for (let tries = 1; tries <= TRIES; tries += 1) {
       const wanted = { [this.#table]: { Keys: left, ConsistentRead: true } }
       const answer = await this.#client.send(new BatchGetCommand({ RequestItems: wanted }))
-      items.push(...((answer.Responses?.[this.#table] ?? []) as Attributes[]))
-      left = answer.UnprocessedKeys?.[this.#table]?.Keys ?? []
+      // Of the one table that was asked, by its name or by its ARN.
+      items.push(...(Object.values(answer.Responses ?? {}).flat() as Attributes[]))
+      left = Object.values(answer.UnprocessedKeys ?? {}).flatMap(({ Keys = [] }) => Keys)
       if (left.length === 0) return items
       await backOff(tries, this.#clock)
     }
