@@ -17,7 +17,8 @@ test('where nothing is deployed everything is asked for, in one query of the tab
   const { code, outputs, summary } = await plan(repository(projectFiles('orders', 'billing')), variables)
   expect(code).toBe(0)
   expect(outputs).toMatchObject({ platform: 'true', 'build-count': '2', 'deploy-count': '2' })
-  expect(calls).toMatchObject([{ operation: 'Query', body: { TableName: 'slipway-acme-staging' } }])
+  const TableName = 'arn:aws:dynamodb:eu-west-1:111122223333:table/slipway-acme-staging'
+  expect(calls).toMatchObject([{ operation: 'Query', body: { TableName } }])
   expect(summary).toContain('| platform | platform |')
 })
 
