@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { BuiltImage } from '@slipway/deploy/image'
-import { pushBaseImage, startRegistry } from '@slipway/tools/engines'
+import { pushBaseImage, startDocker, startRegistry } from '@slipway/tools/engines'
 import { benchRow, percentile, type BenchRow } from './bench-row.ts'
 import type { BuildImageOptions } from './build-image-entry.ts'
 import { bundleEntry } from './bundle-entry.ts'
@@ -31,6 +31,7 @@ export async function benchImage(): Promise<BenchRow[]> {
 
 async function measure(directory: string): Promise<BenchRow[]> {
   await using registry = await startRegistry()
+  await using docker = await startDocker()
   const base = await pushBaseImage({ endpoint: registry.endpoint, repository: 'base', tag: 'bench' })
   const project = join(directory, 'project')
   const location = join(project, 'locations/weather')
@@ -50,11 +51,14 @@ async function measure(directory: string): Promise<BenchRow[]> {
   await bundleEntry(ENTRY, join(directory, 'build.mjs'))
   const build = (): Promise<Built> => buildOnce(join(directory, 'build.mjs'), options)
   const first = await build()
-  const [changed, peer, unchanged] = [[], [], []] as number[][] as [number[], number[], number[]]
+  const [changed, unchanged, peer, daemon]: [number[], number[], number[], number[]] = [[], [], [], []]
+  const byDocker = { directory, location, base: base.reference, endpoint: docker.endpoint }
+  await buildByDocker(byDocker)
   for (let sample = 0; sample < SAMPLES; sample += 1) {
     await appendFile(join(location, 'src/clean.mjs'), `// ${sample}\n`)
     changed.push((await build()).ms)
     unchanged.push((await build()).ms)
+    daemon.push(await buildByDocker(byDocker))
     if (crane !== null) peer.push(await append(crane, { directory, location, base: base.reference }))
   }
   const median = (samples: readonly number[]): number => percentile(samples, 0.5)
@@ -68,6 +72,13 @@ async function measure(directory: string): Promise<BenchRow[]> {
       unit: 'ms',
       against,
       bar: '≤ 1.0 x',
+    }),
+    benchRow({
+      name: 'one line changed → image in the registry',
+      value: median(changed),
+      unit: 'ms',
+      against: { name: 'docker build and push', value: median(daemon) },
+      bar: '',
     }),
     benchRow({ name: 'nothing changed', value: median(unchanged), unit: 'ms', against, bar: '≤ 0.8 x' }),
     benchRow({
@@ -108,5 +119,23 @@ async function append(
   await run('tar', ['-czf', layer, '-C', location, '.'])
   const host = base.slice(0, base.indexOf('/'))
   await run(crane, ['append', '--insecure', '-b', base, '-f', layer, '-t', `${host}/peer:latest`])
+  return performance.now() - started
+}
+
+/** The same change by a daemon, which has the base already; its classic builder, since no other is everywhere. */
+async function buildByDocker(request: {
+  directory: string
+  location: string
+  base: string
+  endpoint: string
+}): Promise<number> {
+  const { directory, location, base, endpoint } = request
+  const env = { PATH: process.env['PATH'], DOCKER_HOST: endpoint, DOCKER_BUILDKIT: '0' }
+  const dockerfile = join(directory, 'Dockerfile')
+  await writeFile(dockerfile, `FROM ${base}\nCOPY . /app\n`)
+  const tag = `${base.slice(0, base.indexOf('/'))}/daemon:latest`
+  const started = performance.now()
+  await run('docker', ['build', '--quiet', '--file', dockerfile, '--tag', tag, location], { env })
+  await run('docker', ['push', '--quiet', tag], { env })
   return performance.now() - started
 }
