@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { cacheDir, find } from '@actions/tool-cache'
+import { findOnPath } from '@slipway/deploy/aws'
 import { ActionError } from '../../../kit/action-error.ts'
 import { print } from '../../../kit/log.ts'
 import type { Variables } from '../../../kit/variables.ts'
-import { findOnPath } from './find-on-path.ts'
 import { obtainRelease } from './release-archive.ts'
 
 /** Those that Slipway is tested with. */

@@ -1,6 +1,7 @@
-import { access, constants, mkdir, symlink } from 'node:fs/promises'
-import { delimiter, join } from 'node:path'
+import { mkdir, symlink } from 'node:fs/promises'
+import { join } from 'node:path'
 import { PulumiCommand } from '@pulumi/pulumi/automation/index.js'
+import { findOnPath } from '../find-on-path.ts'
 import { PULUMI_VERSION, pulumiMissing } from './pulumi-problem.ts'
 
 /**
@@ -14,7 +15,7 @@ export async function findPulumi({
   path: string | undefined
   directory: string
 }): Promise<PulumiCommand> {
-  const program = await findProgram('pulumi', path)
+  const program = await findOnPath('pulumi', path)
   if (program === undefined) throw pulumiMissing()
   // The Automation API takes either the PATH of this process or a directory that has the program in `bin`.
   await mkdir(join(directory, 'bin'))
@@ -24,16 +25,4 @@ export async function findPulumi({
   })
   if ((command.version?.compare(PULUMI_VERSION) ?? -1) < 0) throw pulumiMissing()
   return command
-}
-
-async function findProgram(name: string, path = ''): Promise<string | undefined> {
-  for (const directory of path.split(delimiter).filter((part) => part !== '')) {
-    const program = join(directory, name)
-    const isExecutable = await access(program, constants.X_OK).then(
-      () => true,
-      () => false,
-    )
-    if (isExecutable) return program
-  }
-  return undefined
 }
