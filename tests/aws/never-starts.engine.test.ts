@@ -106,11 +106,13 @@ describe.concurrent('of a run that has started on lambda', PATIENT, () => {
     expect(scene.marks.of(run)).toEqual(startedOf(over))
   })
 
-  it('the record of another invocation of the same attempt, that failed, tells nothing', async () => {
+  it('the record of another invocation of the same attempt, or of none, tells nothing', async () => {
     const run = await submitGhost('lambda', { image: images.good, params: { seconds: 20 } })
     const running = await scene.until(run, { status: 'RUNNING' }, { limitMs: LIMIT_MS })
     const attempt = await scene.stores.runs.readAttempt({ ...refOf(run), attempt: running.attempt })
     await tellOfFailure(attempt!.launch.envelope)
+    // As a location could that knows no more than the id of the run.
+    await tellOfFailure(attempt!.launch.envelope, {})
     await untilEventsAreTaken()
     const over = await scene.until(run, settled, { limitMs: LIMIT_MS })
     expect(over).toMatchObject({ status: 'SUCCEEDED', failure: null, started_attempts: 1 })
@@ -194,11 +196,14 @@ async function invokeLate(run: Run, number: number): Promise<unknown> {
 }
 
 /** What Lambda would tell of an invocation of this event that failed, besides the one that took the attempt. */
-async function tellOfFailure(requestPayload: Envelope): Promise<void> {
+async function tellOfFailure(
+  requestPayload: Envelope,
+  invocation: { requestId?: string } = { requestId: crypto.randomUUID() },
+): Promise<void> {
   const { config, place } = scene.platform
   const record = {
     version: '1.0',
-    requestContext: { requestId: crypto.randomUUID(), condition: 'RetriesExhausted' },
+    requestContext: { ...invocation, condition: 'RetriesExhausted' },
     requestPayload,
     responsePayload: { errorType: 'Runtime.ExitError', errorMessage: 'Runtime exited.' },
   }
