@@ -9,7 +9,7 @@ import { projectFiles } from '../../test/support/project.ts'
 import { runBundle, type RunResult } from '../../test/support/run-bundle.ts'
 import { tableServer } from '../../test/support/table-server.ts'
 import { commitAll, git, repository, temporaryDirectory, write } from '../../test/support/temporary.ts'
-import { PULUMI_VERSION } from '../src/pulumi/install-pulumi.ts'
+import { PULUMI_VERSION } from '@slipway/deploy/aws'
 
 /** A clone whose origin has the same head, and the branch main. */
 function clonedProject(...names: string[]): { origin: string; clone: string } {

@@ -6,7 +6,8 @@ import type { AddressInfo } from 'node:net'
 import { delimiter, join } from 'node:path'
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { temporaryDirectory, write } from '../../test/support/temporary.ts'
-import { AWS_PLUGIN_VERSION, installPulumi, PULUMI_VERSION } from '../src/pulumi/install-pulumi.ts'
+import { PULUMI_VERSION } from '@slipway/deploy/aws'
+import { AWS_PLUGIN_VERSION, installPulumi } from '../src/pulumi/install-pulumi.ts'
 
 const ARCHIVE = `pulumi-v${PULUMI_VERSION}-${process.platform}-${process.arch}.tar.gz`
 const CHECKSUMS = `pulumi-${PULUMI_VERSION}-checksums.txt`
@@ -212,4 +213,10 @@ test('a plug-in that cannot be installed is told in the words of pulumi', async 
     code: 'program_failed',
     message: expect.stringContaining('no such plug-in'),
   })
+})
+
+test('the plug-in is of the version of the SDK that stacks are written with', () => {
+  const file = join(import.meta.dirname, '../../../pulumi/package.json')
+  const { dependencies } = JSON.parse(readFileSync(file, 'utf8')) as { dependencies: Record<string, string> }
+  expect(AWS_PLUGIN_VERSION).toBe(dependencies['@pulumi/aws'])
 })

@@ -1,5 +1,5 @@
 import { repositoryPart } from './repository-part.ts'
-import { resourceName, shortHash } from './resource-name.ts'
+import { resourceName, withHash } from './resource-name.ts'
 
 /** Where an environment's platform stands; every name follows from it. */
 export interface Place {
@@ -52,7 +52,7 @@ export const placeNames = {
   stack: ({ environment }: Pick<Place, 'environment'>, name: string): string => {
     const whole = `${name}.${environment}`
     if (whole.length <= STACK_LIMIT && !name.includes('.')) return whole
-    return `${whole.slice(0, STACK_LIMIT - 9)}-${shortHash(`${name}\0${environment}`)}`
+    return withHash(whole, { limit: STACK_LIMIT, of: `${name}\0${environment}` })
   },
   function: (place: Place, location: string, shape: string): string =>
     resourceName([...prefix(place), location, shape], 64),

@@ -19,7 +19,12 @@ export function resourceName(
     (part) => /^[a-z0-9]+(-[a-z0-9]+)*$/.test(part) && !(hyphens && part.includes('-')),
   )
   if (isKept && name.length <= limit) return name
-  return `${name.slice(0, limit - HASH_LENGTH - 1)}-${shortHash(parts.join('\0'))}`
+  return withHash(name, { limit, of: parts.join('\0') })
+}
+
+/** As much of a name as there is room for, and a hash of what it stands for. */
+export function withHash(name: string, { limit, of }: { limit: number; of: string }): string {
+  return `${name.slice(0, limit - HASH_LENGTH - 1)}-${shortHash(of)}`
 }
 
 /** Tells names apart that would be written alike. */

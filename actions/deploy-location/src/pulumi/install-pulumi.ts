@@ -4,14 +4,13 @@ import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { cacheDir, find } from '@actions/tool-cache'
-import { findOnPath } from '@slipway/deploy/aws'
+import { findOnPath, PULUMI_VERSION } from '@slipway/deploy/aws'
 import { ActionError } from '../../../kit/action-error.ts'
 import { print } from '../../../kit/log.ts'
 import type { Variables } from '../../../kit/variables.ts'
 import { obtainRelease } from './release-archive.ts'
 
-/** Those that Slipway is tested with. */
-export const PULUMI_VERSION = '3.259.0'
+/** The plug-in's is that of the SDK which the stacks are written with: the engine takes no other. */
 export const AWS_PLUGIN_VERSION = '7.48.0'
 
 const PLUGIN = 'pulumi-resource-aws'

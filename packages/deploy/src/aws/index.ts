@@ -12,5 +12,6 @@ export { deployLocations, type DeployLocationsRequest } from './deploy/deploy-lo
 export type * from './deploy/deploy-outcome.ts'
 export { deployPlatform, type DeployPlatformRequest } from './deploy/deploy-platform.ts'
 export { findOnPath } from './find-on-path.ts'
+export { PULUMI_VERSION } from './provision/pulumi-problem.ts'
 export { openDeployment, type OpenDeploymentRequest } from './open-deployment.ts'
 export { openRegistry, type OpenRegistryRequest } from './open-registry.ts'

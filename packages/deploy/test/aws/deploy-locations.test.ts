@@ -2,6 +2,7 @@ import { promote, rollback, unhold } from '@slipway/model'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { DeployError } from '../../src/deploy-error.ts'
+import { deployLocations } from '../../src/aws/deploy/deploy-locations.ts'
 import type { DeployDeps } from '../../src/aws/deploy/deploy-deps.ts'
 import { mortal, openDeployScene, type Tree } from './deploy-scene.ts'
 
@@ -219,7 +220,6 @@ test('a location that somebody rolled back while it was deployed is left as they
 test('locations wait for the platform that they are planned with', async () => {
   const { deps, push, plan, made } = await openDeployScene()
   push(FIRST)
-  const { deployLocations } = await import('../../src/aws/deploy/deploy-locations.ts')
   const results = await deployLocations(deps, { plan: await plan(FIRST), locations: ['hello'], by: 'ann' })
   expect(results).toMatchObject([{ outcome: 'failed', problem: { code: 'platform_missing' } }])
   expect(made).toEqual([])
@@ -228,7 +228,6 @@ test('locations wait for the platform that they are planned with', async () => {
 test('a name that the commit does not declare is one clear problem, and the others are deployed', async () => {
   const { deps, push, plan } = await openDeployScene()
   push(FIRST)
-  const { deployLocations } = await import('../../src/aws/deploy/deploy-locations.ts')
   const planned = await plan(FIRST)
   const rows = planned.rows.filter(({ location }) => location !== 'platform')
   const locations = ['wether', 'weather']
@@ -332,7 +331,6 @@ test('a commit that is not the head any more is superseded, also where the newer
   push(SECOND)
   await deploy(await plan(SECOND))
   const older = { ...FIRST, locations: { ...FIRST.locations, weather: 'w0' } }
-  const { deployLocations } = await import('../../src/aws/deploy/deploy-locations.ts')
   expect(
     await deployLocations(deps, { plan: await plan(older), locations: ['weather'], by: 'ann' }),
   ).toMatchObject([{ outcome: 'superseded', head: 'c2' }])
