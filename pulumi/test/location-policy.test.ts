@@ -104,6 +104,13 @@ const DENIED: [what: string, request: IamRequest][] = [
   ["delete another's log", onBlob('DeleteObject', 'runs/production/billing/01K/1/log/1')],
   ['list blobs', listing('runs/production/orders/')],
   ['ring a doorbell', onQueue('SendMessage', placeNames.doorbell(place, 'etl', 'high'))],
+  [
+    'tell of a failed invocation from the code of a function',
+    {
+      ...onQueue('SendMessage', placeNames.events(place)),
+      context: { 'lambda:SourceFunctionArn': arn('lambda', 'function:orders') },
+    },
+  ],
   ['take what AWS tells', onQueue('ReceiveMessage', placeNames.events(place))],
   ['read what others ring', onQueue('ReceiveMessage', placeNames.changed(place))],
   ['read an undeclared parameter', reading('GetParameters', '/acme/orders/other')],

@@ -56,10 +56,12 @@ export function locationPolicy(request: LocationPolicyRequest): PolicyDocument {
       actions: ['sqs:SendMessage'],
       resources: [arns.queue(place, placeNames.changed(place))],
     }),
-    // As the function's own role, Lambda tells there of invocations that failed.
+    // As the function's own role, Lambda tells there of invocations that failed. What a function's code asks for by
+    // itself names the function, and could be a forgery.
     allow('TellOfFailedInvocations', {
       actions: ['sqs:SendMessage'],
       resources: [arns.queue(place, placeNames.events(place))],
+      condition: { Null: { 'lambda:SourceFunctionArn': 'true' } },
     }),
     // The group is the platform's: no host makes one.
     allow('WriteHostLog', {
