@@ -15,7 +15,7 @@ import {
 } from '@slipway/model'
 import type { Envelope } from '@slipway/model/protocol'
 import { anOutcome, aRelease, makeJob } from '@slipway/model/testing'
-import { connectAws, connectAwsHost, systemClock } from '@slipway/stores/connect'
+import { connectAws, connectAwsHost, systemClock, type HostStores } from '@slipway/stores/connect'
 import { startMinistack, startProxy, type AwsRequest, type Rule } from '@slipway/tools/engines'
 import { createTestPlatform, type TestPlatform } from '@slipway/tools/engines/test-platform'
 import type { BenchAgentOptions } from './aws-agent-entry.ts'
@@ -30,6 +30,7 @@ const LAUNCHERS = ['ecs', 'lambda'] as const
 const WARM_UP = 100
 const LAUNCHES = 500
 const FLOOR_CALLS = 300
+const RUNS_AT_ONCE = 100
 const SHAPES = [
   { type: 'ecs', cpu: 1024, memory_mb: 2048, storage_gb: 20 },
   { type: 'lambda', memory_mb: 1769, tmp_mb: 512 },
@@ -47,7 +48,7 @@ export async function benchAwsLaunching(): Promise<BenchRow[]> {
   })
   const rows: BenchRow[] = []
   for (const launcher of LAUNCHERS) rows.push(await benchCpu(platform, launcher))
-  rows.push(await benchCalls(platform))
+  for (const runs of [1, RUNS_AT_ONCE]) rows.push(await benchCalls(platform, runs))
   return rows
 }
 
@@ -96,13 +97,15 @@ async function bareCallCpu({ config }: TestPlatform): Promise<number> {
   return cpu / FLOOR_CALLS
 }
 
-/** All store and doorbell calls from the submit to the settled run, with who makes them. */
-async function benchCalls(platform: TestPlatform): Promise<BenchRow> {
-  const location = 'calls'
-  const seen: Record<'submit' | 'agent' | 'runtime', string[]> = { submit: [], agent: [], runtime: [] }
+type Caller = 'submit' | 'agent' | 'runtime'
+
+/** All store and doorbell calls from the submit to the settled run, with who makes them; of `runs` at once, for each. */
+async function benchCalls(platform: TestPlatform, runs: number): Promise<BenchRow> {
+  const location = `calls-${runs}`
+  const seen: Record<Caller, string[]> = { submit: [], agent: [], runtime: [] }
   const upstream = platform.config.endpoint
   const counting =
-    (who: keyof typeof seen): Rule =>
+    (who: Caller): Rule =>
     (request, forward) => {
       const name = storeCall(request)
       if (name !== undefined) seen[who].push(name)
@@ -120,28 +123,43 @@ async function benchCalls(platform: TestPlatform): Promise<BenchRow> {
     place: platform.place,
     config: { ...platform.config, endpoint: ofSubmit.endpoint },
   })
+  const model: ModelDeps = { ...submitter, clock: systemClock, newId }
+  const runtime = await openRuntime(platform, ofRuntime.endpoint)
   const agent = startAgent(platform, ofAgent.endpoint)
-  const one = async (): Promise<void> => {
-    const run = await submitOne({ ...submitter, clock: systemClock, newId }, { location, launcher: 'lambda' })
-    await playRuntime(platform, { envelope: await hosts.next(), endpoint: ofRuntime.endpoint })
-    while ((await setUp.runs.read(refOf(run)))?.settled_at === null) await systemClock.sleep(10)
+  const runMany = async (count: number): Promise<void> => {
+    const submitted = await Promise.all(
+      Array.from({ length: count }, () => submitOne(model, { location, launcher: 'lambda' })),
+    )
+    const envelopes: Envelope[] = []
+    for (const _ of submitted) envelopes.push(await hosts.next())
+    await Promise.all(envelopes.map((envelope) => playRuntime(runtime, envelope)))
+    for (const run of submitted) {
+      while ((await setUp.runs.read(refOf(run)))?.settled_at === null) await systemClock.sleep(10)
+    }
     // The acknowledge of the last ring follows.
     await systemClock.sleep(200)
   }
   // The first one reads the release, and finds the queues' addresses.
-  await one()
+  await runMany(1)
   for (const calls of Object.values(seen)) calls.length = 0
-  await one()
+  await runMany(runs)
   await end(agent)
-  await Promise.all([setUp.close(), submitter.close()])
-  const list = Object.entries(seen).map(([who, calls]) => `${who}: ${calls.join(', ')}`)
+  await Promise.all([setUp.close(), submitter.close(), runtime.close()])
+  const list = Object.entries(seen).map(([who, calls]) => `${who}: ${listOf(calls, runs)}`)
   return benchRow({
-    name: `calls of a plain run (${list.join('; ')})`,
-    value: Object.values(seen).flat().length,
+    name: `calls of a plain run on lambda, ${runs === 1 ? 'alone' : `of ${runs} at once`} (${list.join('; ')})`,
+    value: Object.values(seen).flat().length / runs,
     unit: 'calls',
     against: null,
     bar: '≤ 8',
   })
+}
+
+/** In their order; of several runs, how many of each for one. */
+function listOf(calls: readonly string[], runs: number): string {
+  if (runs === 1) return calls.join(', ')
+  const byName = Map.groupBy(calls, (name) => name)
+  return [...byName].map(([name, some]) => `${name} ${(some.length / runs).toFixed(2)}`).join(', ')
 }
 
 /** Waiting for rings goes on without any run, and is not counted. */
@@ -150,25 +168,25 @@ function storeCall({ service, operation }: AwsRequest): string | undefined {
   return operation === 'ReceiveMessage' ? undefined : (operation ?? undefined)
 }
 
-/** The calls of the runtime's protocol for an attempt that succeeds within its first beat. */
-async function playRuntime(
-  { place, config }: TestPlatform,
-  { envelope, endpoint }: { envelope: Envelope; endpoint: string },
-): Promise<void> {
-  const stores = await connectAwsHost({
+/** The ports of a runtime. Those of several could share no call, and do not here. */
+function openRuntime({ place, config }: TestPlatform, endpoint: string): Promise<HostStores> {
+  return connectAwsHost({
     config: { ...config, endpoint },
     table: placeNames.table(place),
     bucket: placeNames.bucket(place),
     changedQueueUrl: `${endpoint}/${place.account}/${placeNames.changed(place)}`,
   })
+}
+
+/** The calls of the runtime's protocol for an attempt that succeeds within its first beat. */
+async function playRuntime({ attempts, doorbell }: HostStores, envelope: Envelope): Promise<void> {
   const { environment, location, run_id, attempt } = envelope
   const ref = { environment, location, run_id, attempt }
   const nonce = 'bench'
   const runtime = { build: 'bench', protocol: 1 } as const
-  await stores.attempts.claim({ ref, nonce, host: {}, runtime, at: Date.now() })
-  await stores.attempts.end({ ref, nonce, outcome: anOutcome(), at: Date.now() })
-  await stores.doorbell.ring(changedRing(envelope))
-  await stores.close()
+  await attempts.claim({ ref, nonce, host: {}, runtime, at: Date.now() })
+  await attempts.end({ ref, nonce, outcome: anOutcome(), at: Date.now() })
+  await doorbell.ring(changedRing(envelope))
 }
 
 async function release(model: ModelDeps, { place }: TestPlatform, location: string): Promise<void> {

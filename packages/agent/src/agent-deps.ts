@@ -53,7 +53,10 @@ export interface AgentTiming {
   sweepAfter: number
   /** Between two looks at the hosts of this agent's own attempts. */
   watchEvery: number
-  /** An attempt without a handle is launched again after it was seen so for this long. */
+  /**
+   * An attempt without a handle is launched again after it was seen so for this long. Longer than `watchEvery`: by then
+   * its agent has recorded what it kept.
+   */
   launchAgainAfter: number
   /** A host that has not claimed for this long is stopped, or given up where it cannot be asked. */
   startWithin: number

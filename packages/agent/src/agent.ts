@@ -16,7 +16,6 @@ import { look, type LookDeps, type News } from './look.ts'
 import { loop } from './loop.ts'
 import { Observations } from './observations.ts'
 import { Room } from './room.ts'
-import { shareReads } from './share-reads.ts'
 
 const RECEIVE_WAIT_MS = 20_000
 const RECEIVE_MAX = 10
@@ -43,7 +42,6 @@ export class Agent {
     const timing: AgentTiming = { ...DEFAULT_TIMING, ...options.timing }
     this.#deps = {
       ...deps,
-      releases: shareReads(deps.releases),
       timing,
       observations: new Observations(() => deps.clock.monotonic()),
     }
@@ -78,11 +76,12 @@ export class Agent {
     const deadline = AbortSignal.any([this.#living.signal, over.signal])
     void this.#deps.clock.sleep(waitMs, deadline).then(() => over.abort())
     while (this.#room.taken.length > 0 && !deadline.aborted) await this.#room.change(deadline)
+    const recorded = Promise.all(this.#starts).then(() => this.#recordLaunches())
     this.#living.abort()
     // What hangs must not keep this one: a launch that is cut off is repeated by whoever comes next.
     const ended = new AbortController()
     const patience = this.#deps.clock.sleep(END_PATIENCE_MS, ended.signal)
-    await Promise.race([Promise.all([...this.#loops, ...this.#starts]), patience])
+    await Promise.race([Promise.all([...this.#loops, recorded]), patience])
     ended.abort()
     return { stillRunning: this.#room.taken.length }
   }
@@ -137,7 +136,9 @@ export class Agent {
       if (answer.kind === 'admitted') seen = 'open'
       if (answer.kind === 'failed') seen = await look(this.#deps, ref)
       await admitted()
-      if (answer.kind === 'admitted') seen = await launch(this.#deps, answer)
+      if (answer.kind === 'admitted') {
+        seen = await launch(this.#deps, { ...answer, keep: (launched) => (place.unrecorded = launched) })
+      }
     } finally {
       if (seen !== 'open') this.#room.leave(place)
     }
@@ -188,9 +189,16 @@ export class Agent {
   async #look(news: News): Promise<Seen> {
     const place = this.#room.find(news)
     const isAdmitting = place?.admitting === true
-    const seen = await look(this.#deps, news)
+    const unrecorded = place?.unrecorded
+    const seen = await look(this.#deps, unrecorded === undefined ? news : { ...news, unrecorded })
     if (seen !== 'open' && place !== undefined && !isAdmitting) this.#room.leave(place)
     return seen
+  }
+
+  /** So that nobody launches again what this agent leaves running. */
+  async #recordLaunches(): Promise<void> {
+    const unrecorded = this.#room.taken.filter((ref) => this.#room.find(ref)?.unrecorded !== undefined)
+    await Promise.all(unrecorded.map((ref) => this.#attend('stop', ref, () => this.#look(ref))))
   }
 
   async #watch(every: number, signal: AbortSignal): Promise<void> {

@@ -5,6 +5,7 @@ import {
   settle,
   type Attempt,
   type Failure,
+  type Handle,
   type LaunchAnswer,
   type Launcher,
   type Run,
@@ -16,27 +17,48 @@ type LaunchDeps = Pick<AgentDeps, 'runs' | 'doorbell' | 'clock' | 'launchers' | 
 /** `open`: a host may be there, and it needs another look. `queued`: it waits again. `over`: settled. */
 export type Seen = 'open' | 'queued' | 'over'
 
+/** A launch that was made, while no record tells so: should this agent die, another one launches again. */
+export interface Unrecorded {
+  /** The number of the attempt. */
+  attempt: number
+  handle: Handle
+}
+
+export interface Launching {
+  run: Run
+  attempt: Attempt
+  /**
+   * Takes the handle of a host that cannot be reached, instead of the record: whoever gives this looks at the attempt
+   * soon, and records the handle then if nobody has claimed. Left out: it is recorded at once.
+   */
+  keep?: (launched: Unrecorded) => void
+}
+
 /**
  * Hands an open attempt to its launcher, by the request stored on it, and records the handle. What is rejected is
  * closed as never started. Throws when it is not known whether something started: the sweep launches it again then,
  * which is safe, since an attempt can be claimed once.
  */
-export async function launch(
-  deps: LaunchDeps,
-  { run, attempt }: { run: Run; attempt: Attempt },
-): Promise<Seen> {
+export async function launch(deps: LaunchDeps, { run, attempt, keep }: Launching): Promise<Seen> {
   const launcher = launcherOf(deps, attempt)
   const answer = launcher === undefined ? unknownLauncher(attempt) : await launcher.launch(attempt.launch)
   if (!answer.launched) return reject(deps, { run, attempt, why: answer.failure })
 
   deps.onEvent({ kind: 'launched', run_id: run.id, attempt: attempt.number })
+  const { handle } = answer
+  if (launcher?.unreachable === true && keep !== undefined) keep({ attempt: attempt.number, handle })
+  else await recordHandle(deps, attempt, handle)
+  return 'open'
+}
+
+/** Tells all agents that the attempt was launched, and where its host is. */
+export async function recordHandle(deps: LaunchDeps, attempt: Attempt, handle: Handle): Promise<void> {
   const { environment, location, run_id, number } = attempt
   const ref = { environment, location, run_id, attempt: number }
-  const stored = await deps.runs.recordHandle({ ref, handle: answer.handle })
+  const stored = await deps.runs.recordHandle({ ref, handle })
   // A cancel may have come between admission and here: whoever cancelled had no handle to stop the host by.
   const unwanted = stored === undefined || stored.cancel !== null || stored.state === 'CLOSED'
-  if (unwanted) await launcher?.stop(answer.handle)
-  return 'open'
+  if (unwanted) await launcherOf(deps, attempt)?.stop(handle)
 }
 
 /** Nothing was started, so there is no host to wait for: a run that is over by this is settled at once. */

@@ -17,7 +17,7 @@ import {
   type RunRef,
 } from '@slipway/model'
 import type { AgentDeps, AgentTiming } from './agent-deps.ts'
-import { launch, launcherOf, type Seen } from './launch.ts'
+import { launch, launcherOf, recordHandle, type Seen, type Unrecorded } from './launch.ts'
 import type { Observations } from './observations.ts'
 
 export interface LookDeps extends AgentDeps {
@@ -25,8 +25,11 @@ export interface LookDeps extends AgentDeps {
   observations: Observations
 }
 
-/** A run to look at, and what is said of it: the number of its newest attempt, a host that is gone. */
-export type News = RunRef & Pick<ChangedRing, 'attempt' | 'gone'>
+/**
+ * A run to look at, and what is said of it: the number of its newest attempt, a host that is gone, a launch that whoever
+ * looks has made and not recorded.
+ */
+export type News = RunRef & Pick<ChangedRing, 'attempt' | 'gone'> & { unrecorded?: Unrecorded }
 
 /**
  * Looks at one run and does what is due for its newest attempt, whoever launched it: fold what the runtime wrote,
@@ -34,7 +37,7 @@ export type News = RunRef & Pick<ChangedRing, 'attempt' | 'gone'>
  * any time, from any agent, any number of times.
  */
 export async function look(deps: LookDeps, news: News): Promise<Seen> {
-  const { attempt: expected, gone, ...ref } = news
+  const { attempt: expected, gone, unrecorded, ...ref } = news
   const found = await deps.runs.readNewest(expected === undefined ? ref : { ...ref, attempt: expected })
   if (found === undefined || found.run.settled_at !== null) return 'over'
   const { run, attempt } = found
@@ -46,7 +49,10 @@ export async function look(deps: LookDeps, news: News): Promise<Seen> {
   const folded = await fold(deps, { run, attempt })
   // Somebody else wrote first, and knows nothing of a host that is gone: nobody may tell it again.
   if (folded === undefined) return gone === undefined ? 'open' : look(deps, news)
-  return lookAtUnderWay(deps, folded, attempt, isAbout(attempt, { expected, gone }) ? gone : undefined)
+  return lookAtUnderWay(deps, folded, attempt, {
+    gone: isAbout(attempt, { expected, gone }) ? gone : undefined,
+    launched: unrecorded?.attempt === attempt.number ? unrecorded.handle : undefined,
+  })
 }
 
 /** A host that is gone already is no reason to come again: the run is folded and settled at once. */
@@ -75,25 +81,47 @@ function isAbout(
   return state === 'OPEN' || gone.request_id === host?.['request_id']
 }
 
-async function lookAtUnderWay(
-  deps: LookDeps,
-  run: Run,
-  attempt: Attempt,
-  gone: GoneNews | undefined,
-): Promise<Seen> {
+/** What is known of an attempt beside its record. */
+interface Hearsay {
+  /** Its host is gone. */
+  gone: GoneNews | undefined
+  /** The handle of its launch. */
+  launched: Handle | undefined
+}
+
+async function lookAtUnderWay(deps: LookDeps, run: Run, attempt: Attempt, hearsay: Hearsay): Promise<Seen> {
   if (attempt.state === 'OPEN' && run.cancel !== null) {
     return closeAs(deps, run, attempt, failure('interrupted', 'The run was cancelled before it started.'))
   }
   const launcher = launcherOf(deps, attempt)
   const handle = handleOf(attempt)
   if (launcher === undefined) return 'open'
-  if (handle === undefined) return launchAgain(deps, run, attempt)
+  if (handle === undefined) return lookAtUnrecorded(deps, run, attempt, { ...hearsay, launcher })
 
+  const { gone } = hearsay
   const [asked = { state: 'unknown' }] = await launcher.inspect([handle])
   const host: HostState = asked.state === 'unknown' && gone ? { state: 'gone', detail: gone.detail } : asked
   if (host.state === 'gone') return lookAtGone(deps, run, host)
   if (run.cancel !== null) await launcher.stop(handle)
   return lookAtSilent(deps, run, attempt, { host, launcher, handle })
+}
+
+/**
+ * No record says that it was launched. That a host is gone which cannot be reached proves that it was; nobody may tell
+ * it again.
+ */
+async function lookAtUnrecorded(
+  deps: LookDeps,
+  run: Run,
+  attempt: Attempt,
+  { gone, launched, launcher }: Hearsay & { launcher: Launcher },
+): Promise<Seen> {
+  if (gone !== undefined && launcher.unreachable === true) {
+    return lookAtGone(deps, run, { state: 'gone', detail: gone.detail })
+  }
+  if (launched === undefined) return launchAgain(deps, run, attempt)
+  await recordHandle(deps, attempt, launched)
+  return 'open'
 }
 
 /** Nobody recorded a host: its launching agent died, or is still at it. */

@@ -1,10 +1,13 @@
 import type { RunRef } from '@slipway/model'
+import type { Unrecorded } from './launch.ts'
 
 /** What one run takes up while it is under way here. */
 export interface Place {
   readonly ref: RunRef
   /** Its admission is not written yet: to others the run still looks queued. */
   admitting: boolean
+  /** Its launch, which nobody else knows of yet. */
+  unrecorded?: Unrecorded
 }
 
 /** How many runs an agent has room for, and which ones take it up. */

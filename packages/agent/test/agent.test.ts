@@ -37,10 +37,9 @@ describe('an agent that nothing goes wrong for', () => {
     await scene.until(run, { status: 'RUNNING', settled_at: null })
   })
 
-  it('reads a release once, and starts what is CURRENT each time', async () => {
+  it('starts what is CURRENT each time', async () => {
     await using scene = await Scene.open()
     const first = await scene.release()
-    const read = vi.spyOn(scene.stores.releases, 'read')
     scene.agent()
     const runs = [await scene.submit()]
     await untilLaunched(scene, 1)
@@ -51,8 +50,6 @@ describe('an agent that nothing goes wrong for', () => {
     await untilLaunched(scene, 3)
     const pinned = await Promise.all(runs.map(async (run) => (await scene.read(run)).release_id))
     expect(pinned).toEqual([first.id, first.id, second.id])
-    // Each submit reads it as well.
-    expect(read.mock.calls.length - runs.length).toBe(2)
   })
 
   it('takes no more than it has room for, and goes on when a place is free', async () => {

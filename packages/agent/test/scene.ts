@@ -5,6 +5,7 @@ import {
   cancel,
   ulidFactory,
   type Clock,
+  type Doorbell,
   type Handle,
   type HostState,
   type LaunchAnswer,
@@ -82,15 +83,17 @@ export class Scene implements AsyncDisposable {
     if ('problem' in answer) throw new Error(answer.problem.message)
   }
 
-  /** An agent that is stopped with the scene. */
+  /** An agent that is stopped with the scene. `deaf`: it hears of no changes. */
   agent({
     timing = {},
     max = 10,
     name = 'general',
-  }: { timing?: Partial<AgentTiming>; max?: number; name?: string } = {}): Agent {
+    deaf = false,
+  }: { timing?: Partial<AgentTiming>; max?: number; name?: string; deaf?: boolean } = {}): Agent {
     const agent = new Agent(
       {
         ...this.stores,
+        ...(deaf && { doorbell: deafToChanges(this.stores.doorbell, this.clock) }),
         clock: this.clock,
         launchers: { played: this.launcher },
         route: () => ({ launcher: 'played', target: { kind: 'snapshot', path: '.' } }),
@@ -147,6 +150,8 @@ export class PlayedLauncher implements Launcher {
   readonly answers: (LaunchAnswer | Error)[] = []
   /** What a new host does before its launch is answered: nothing, or it claims and is then in this state. */
   claimsAtOnce: HostState | null = null
+  /** Hosts can be neither asked nor stopped. */
+  unreachable?: true
   readonly #hosts = new Map<string, HostState>()
   readonly #stores: Stores
 
@@ -166,6 +171,7 @@ export class PlayedLauncher implements Launcher {
   }
 
   async inspect(handles: readonly Handle[]): Promise<HostState[]> {
+    if (this.unreachable) return handles.map(() => ({ state: 'unknown' }))
     return handles.map((handle) => this.#hosts.get(markerOf(handle)) ?? { state: 'gone', detail: null })
   }
 
@@ -214,6 +220,18 @@ export class PlayedLauncher implements Launcher {
     })
     this.host(run, attempt, host)
     await this.#stores.doorbell.ring({ v: 1, kind: 'changed', environment, location, run_id })
+  }
+}
+
+function deafToChanges(doorbell: Doorbell, clock: Clock): Doorbell {
+  return {
+    ring: (...request) => doorbell.ring(...request),
+    acknowledge: (deliveries) => doorbell.acknowledge(deliveries),
+    receive: async (request) => {
+      if (request.from !== 'changed') return doorbell.receive(request)
+      await clock.sleep(request.waitMs, request.signal)
+      return []
+    },
   }
 }
 

@@ -37,6 +37,7 @@ const RULES: RefusalRule[] = [
  */
 export class LambdaLauncher implements Launcher {
   readonly name = 'lambda'
+  readonly unreachable = true
   readonly #deps: LambdaLauncherDeps
 
   constructor(deps: LambdaLauncherDeps) {

@@ -22,6 +22,11 @@ export interface GoneHost {
 export interface Launcher {
   readonly name: string
   /**
+   * Neither `inspect` nor `stop` reaches its hosts, so that a handle tells nothing but that the launch was made: it need
+   * not be recorded of an attempt that is claimed soon.
+   */
+  readonly unreachable?: true
+  /**
    * Starts the runtime for one attempt. Repeating a request is safe: user code starts at most once, since the
    * attempt can be claimed once. Throws only when it is not known whether something started.
    */

@@ -40,8 +40,8 @@ export const CHUNK_BYTES_MAX = 16 * 1024 * 1024
 const HEADER = 20
 const KINDS = ['output', 'step_started', 'step_ended', 'notice'] as const
 const STREAMS = [undefined, 'stdout', 'stderr'] as const
-const compress = promisify(zstdCompress)
-const decompress = promisify(zstdDecompress)
+/** Of what compressing gives at a time: most chunks in one piece. Each costs a change of threads. */
+const PIECE_BYTES = 256 * 1024
 
 /** Header and name of a frame; the payload follows it as it is, so that large output is never copied. */
 export function encodeFrame(frame: LogFrame): Uint8Array[] {
@@ -57,14 +57,18 @@ export function encodeFrame(frame: LogFrame): Uint8Array[] {
   return [head, payload]
 }
 
-/** Frames, encoded, → one chunk. */
+/** Frames, encoded, → one chunk. They must stay as they are until it resolves: a single part is not copied. */
 export async function compressChunk(parts: readonly Uint8Array[]): Promise<Uint8Array> {
-  return compress(Buffer.concat(parts), { params: { [constants.ZSTD_c_compressionLevel]: 1 } })
+  const [first] = parts
+  const bytes = first !== undefined && parts.length === 1 ? first : Buffer.concat(parts)
+  const params = { [constants.ZSTD_c_compressionLevel]: 1 }
+  // Not at the top: a runtime that starts need not load what it compresses with before its command runs.
+  return promisify(zstdCompress)(bytes, { chunkSize: PIECE_BYTES, params })
 }
 
 /** One chunk → its frames. Throws when the bytes are no chunk: a log that is damaged must show. */
 export async function readChunk(chunk: Uint8Array): Promise<LogFrame[]> {
-  const bytes = await decompress(chunk, { maxOutputLength: CHUNK_BYTES_MAX })
+  const bytes = await promisify(zstdDecompress)(chunk, { maxOutputLength: CHUNK_BYTES_MAX })
   const frames: LogFrame[] = []
   for (let at = 0; at < bytes.length;) {
     const nameEnd = at + HEADER + bytes.readUInt16LE(at + 2)

@@ -1,5 +1,6 @@
 import { placeNames, tableArn, type Place } from '@slipway/aws-layout'
 import type { Doorbell } from '@slipway/model'
+import { shareReads } from '../share-reads.ts'
 import type { AwsStores } from '../stores.ts'
 import { systemClock } from '../system-clock.ts'
 import { AwsSecretSource } from './aws-secret-source.ts'
@@ -48,7 +49,7 @@ export function openAws({ place, config = {}, onTrouble }: AwsRequest): AwsStore
   return {
     runs: new DynamoRunStore(records),
     attempts: new DynamoAttemptStore(records),
-    releases: new DynamoReleaseStore(records),
+    releases: shareReads(new DynamoReleaseStore(records)),
     platforms: new DynamoPlatformStore(records),
     leases: new DynamoLeaseStore({ ...records, now: () => systemClock.now() }),
     doorbell: lateDoorbell(async () => (await doorbell.get()).doorbell),

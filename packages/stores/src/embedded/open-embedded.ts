@@ -1,5 +1,6 @@
 import { mkdirSync, realpathSync } from 'node:fs'
 import type { Clock } from '@slipway/model'
+import { shareReads } from '../share-reads.ts'
 import type { Stores } from '../stores.ts'
 import { Database } from './database.ts'
 import { doorbellFile } from './doorbell-file.ts'
@@ -49,7 +50,7 @@ export function openEmbedded({
   return {
     runs: new SqliteRunStore(state),
     attempts: new SqliteAttemptStore(state),
-    releases: new SqliteReleaseStore(state),
+    releases: shareReads(new SqliteReleaseStore(state)),
     doorbell,
     blobs: new FileBlobStore({ stateDirectory: directory, clock }),
     secrets: new EnvironmentSecretSource({ variables, ...(dotenvFile === undefined ? {} : { dotenvFile }) }),

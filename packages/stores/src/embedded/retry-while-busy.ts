@@ -19,13 +19,15 @@ const SQLITE_BUSY = 5
  * there are more processes than cores.
  */
 export async function retryWhileBusy<T>(act: () => T, { path, patienceMs }: SharedFile): Promise<T> {
-  const started = performance.now()
+  let refusedAt: number | undefined
   for (;;) {
     try {
       return act()
     } catch (error) {
       if (!isBusy(error)) throw error
-      if (performance.now() - started >= patienceMs) throw stillBusy(path, patienceMs, error)
+      // Only now: the first use of this clock loads a module, and almost nobody is ever refused.
+      refusedAt ??= performance.now()
+      if (performance.now() - refusedAt >= patienceMs) throw stillBusy(path, patienceMs, error)
     }
     await setTimeout(1 + Math.random() * 2)
   }

@@ -12,8 +12,9 @@ import { socketDirectory } from './socket-directory.ts'
  */
 export class WakeSockets {
   readonly #stateDirectory: string
-  readonly #name = `${process.pid}-${randomBytes(4).toString('hex')}`
   readonly #peers = new Map<string, Peer>()
+  /** Made when it is to listen: whoever only wakes others starts faster without what makes it. */
+  #name: string | undefined
   #found: string | undefined
   #listening: Promise<Listener> | undefined
   #waking: Promise<void> | undefined
@@ -24,6 +25,7 @@ export class WakeSockets {
 
   /** Calls `onWake` from now on, whenever another process wakes this one. */
   async listen(onWake: () => void): Promise<void> {
+    this.#name ??= `${process.pid}-${randomBytes(4).toString('hex')}`
     this.#listening ??= listen({ directory: this.#directory(), name: this.#name, onWake })
     try {
       await this.#listening
@@ -50,7 +52,8 @@ export class WakeSockets {
   }
 
   async #wakeAll(): Promise<void> {
-    const names = socketNames(this.#directory()).filter((name) => name !== socketName(this.#name))
+    const own = this.#name && socketName(this.#name)
+    const names = socketNames(this.#directory()).filter((name) => name !== own)
     if (names.length === 0) return
     const { connect } = await import('node:net')
     await Promise.all(names.map((name) => (this.#peers.get(name) ?? this.#connect(connect, name)).wake()))

@@ -1,7 +1,7 @@
 import { attemptOfKey, itemKeys } from '@slipway/aws-layout'
 import type { Attempt, AttemptChange, Beat } from '@slipway/model'
 import type { AttemptRef } from '@slipway/model/protocol'
-import { attributeOf, attributesOf, keyOf, readable, recordOf, type Attributes } from './attributes.ts'
+import { attributeOf, attributesOf, doubtfulRecordOf, keyOf, type Attributes } from './attributes.ts'
 import type { Put, Update } from './dynamo-table.ts'
 import { EXISTS, IS_FREE } from './expressions.ts'
 
@@ -12,12 +12,12 @@ const BEAT_SET_ONCE = ['nonce', 'cancel']
 /** The attempt that an item holds. Its location's own role may have written anything into it, but its key. */
 export function attemptOf(item: Attributes): Attempt {
   const { attempt: number, ...ofRun } = attemptOfKey(keyOf(item))
-  return { ...recordOf<Attempt>(readable(item), SET_ONCE), ...ofRun, number }
+  return { ...doubtfulRecordOf<Attempt>(item, SET_ONCE), ...ofRun, number }
 }
 
 /** The beat that an item holds, of which the same is true. */
 export function beatOf(item: Attributes): Beat {
-  return { ...recordOf<Beat>(readable(item), BEAT_SET_ONCE), ...attemptOfKey(keyOf(item)) }
+  return { ...doubtfulRecordOf<Beat>(item, BEAT_SET_ONCE), ...attemptOfKey(keyOf(item)) }
 }
 
 /** The writes that make a change; each refuses where the attempt is not as the change expects it. */

@@ -8,8 +8,11 @@ import { INDEXES, KEY, TTL_ATTRIBUTE, type ItemKey } from '@slipway/aws-layout'
  */
 export type Attribute = string | number | boolean | null | { json: string }
 
-/** An item as the document client takes and gives it. */
+/** An item in plain values. */
 export type Attributes = Record<string, Attribute>
+
+/** The same as the client takes and gives it. */
+export type WireItem = Record<string, AttributeValue>
 
 /** Tells the writer of an item, whose answer was lost, that the item is its own. */
 export const WRITE_ID = 'write_id'
@@ -44,9 +47,12 @@ export function attributesOf(record: object, unset: readonly string[] = []): Att
  * granted.
  */
 export function recordOf<T>(item: Attributes, unset: readonly string[] = []): T {
-  const fields = Object.entries(item).filter(([name]) => !OWN_ATTRIBUTES.has(name))
-  const nulls = unset.map((name) => [name, null])
-  return Object.fromEntries([...nulls, ...fields.map(([name, value]) => [name, fieldOf(value)])]) as T
+  return Object.fromEntries(fieldsOf(item, { unset, read: fieldOf })) as T
+}
+
+/** The record of an item that somebody else may have written as well: what this store never writes is null. */
+export function doubtfulRecordOf<T>(item: Attributes, unset: readonly string[] = []): T {
+  return Object.fromEntries(fieldsOf(item, { unset, read: readableFieldOf })) as T
 }
 
 /** The same for an item that may not be there. */
@@ -54,37 +60,52 @@ export function recordIn<T>(item: Attributes | undefined, unset: readonly string
   return item === undefined ? undefined : recordOf<T>(item, unset)
 }
 
-/** An item that somebody else may have written as well: what this store never writes is null. */
-export function readable(item: Attributes): Attributes {
-  return Object.fromEntries(
-    Object.entries(item).map(([name, value]) => [name, isReadable(value) ? value : null]),
-  )
-}
-
 /** The key of an item. */
 export function keyOf(item: Attributes): ItemKey {
   return { pk: item[KEY.partition] as string, sk: item[KEY.sort] as string }
 }
 
-/** An item as exceptions carry it: the document client does not translate those. */
-export function attributesOnWire(item: Record<string, AttributeValue>): Attributes {
-  return Object.fromEntries(Object.entries(item).map(([name, value]) => [name, attributeOnWire(value)]))
+/** An item, or its key, as the client takes it. */
+export function toWire(item: Attributes | ItemKey): WireItem {
+  const values: Attributes = { ...item }
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, attributeToWire(value)]))
+}
+
+/** An item as the client gives it. What this store never writes, lists and the like, is null. */
+export function fromWire(item: WireItem): Attributes {
+  return Object.fromEntries(Object.entries(item).map(([name, value]) => [name, attributeFromWire(value)]))
+}
+
+function fieldsOf(
+  item: Attributes,
+  { unset, read }: { unset: readonly string[]; read: (value: Attribute) => unknown },
+): [string, unknown][] {
+  const fields = Object.entries(item).filter(([name]) => !OWN_ATTRIBUTES.has(name))
+  const nulls = unset.map((name): [string, unknown] => [name, null])
+  return [...nulls, ...fields.map(([name, value]): [string, unknown] => [name, read(value)])]
 }
 
 function fieldOf(value: Attribute): unknown {
   return typeof value === 'object' && value !== null ? JSON.parse(value.json) : value
 }
 
-function isReadable(value: Attribute): boolean {
+function readableFieldOf(value: Attribute): unknown {
   try {
-    fieldOf(value)
-    return true
+    return fieldOf(value)
   } catch {
-    return false
+    return null
   }
 }
 
-function attributeOnWire({ S, N, BOOL, M }: AttributeValue): Attribute {
+function attributeToWire(value: Attribute): AttributeValue {
+  if (value === null) return { NULL: true }
+  if (typeof value === 'string') return { S: value }
+  if (typeof value === 'number') return { N: String(value) }
+  if (typeof value === 'boolean') return { BOOL: value }
+  return { M: { json: { S: value.json } } }
+}
+
+function attributeFromWire({ S, N, BOOL, M }: AttributeValue): Attribute {
   if (M !== undefined) return { json: M['json']?.S ?? 'null' }
   if (N !== undefined) return Number(N)
   return S ?? BOOL ?? null

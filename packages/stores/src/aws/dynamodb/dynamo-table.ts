@@ -1,17 +1,18 @@
 import { randomUUID } from 'node:crypto'
-import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb'
 import {
-  BatchGetCommand,
-  GetCommand,
-  PutCommand,
-  TransactWriteCommand,
-  UpdateCommand,
-  type DynamoDBDocumentClient,
-} from '@aws-sdk/lib-dynamodb'
+  BatchGetItemCommand,
+  ConditionalCheckFailedException,
+  GetItemCommand,
+  PutItemCommand,
+  TransactionCanceledException,
+  TransactWriteItemsCommand,
+  UpdateItemCommand,
+  type DynamoDBClient,
+} from '@aws-sdk/client-dynamodb'
 import { KEY, type ItemKey } from '@slipway/aws-layout'
-import type { Clock } from '@slipway/model'
+import { gatherNext, type Clock } from '@slipway/model'
 import { StoreError } from '../../store-error.ts'
-import { attributesOnWire, WRITE_ID, type Attributes } from './attributes.ts'
+import { fromWire, keyOf, toWire, WRITE_ID, type Attributes, type WireItem } from './attributes.ts'
 import { expressionParts, type Values } from './expressions.ts'
 import { isPossible } from './key-limits.ts'
 import { query, type QueryRequest, type Seen } from './query.ts'
@@ -20,8 +21,7 @@ import { namingTooLarge } from './too-large.ts'
 
 /** What the stores in DynamoDB stand on. Retries of single requests are the client's own. */
 export interface DynamoDeps {
-  /** As `inPlainValues` makes it. */
-  client: DynamoDBDocumentClient
+  client: DynamoDBClient
   table: string
   clock: Pick<Clock, 'sleep'>
 }
@@ -56,7 +56,7 @@ const KEYS_A_CALL = 100
  * Throws `record_too_large`.
  */
 export class DynamoTable {
-  readonly #client: DynamoDBDocumentClient
+  readonly #client: DynamoDBClient
   readonly #table: string
   readonly #clock: Pick<Clock, 'sleep'>
 
@@ -69,19 +69,19 @@ export class DynamoTable {
   /** One item. */
   async get(key: ItemKey): Promise<Attributes | undefined> {
     if (!isPossible(key)) return undefined
-    const command = new GetCommand({ TableName: this.#table, Key: key, ConsistentRead: true })
-    return (await this.#client.send(command)).Item as Attributes | undefined
+    const command = new GetItemCommand({ TableName: this.#table, Key: toWire(key), ConsistentRead: true })
+    const { Item: item } = await this.#client.send(command)
+    return item && fromWire(item)
   }
 
-  /** Those of the items that are there, in no order. Throws `store_busy` when DynamoDB keeps leaving some out. */
+  /**
+   * Those of the items that are there, in no order. Calls that come while one is under way share the next requests.
+   * Throws `store_busy` when DynamoDB keeps leaving some out.
+   */
   async getAll(keys: readonly ItemKey[]): Promise<Attributes[]> {
-    const possible = keys.filter(isPossible)
-    const distinct = [...new Map(possible.map((key) => [`${key.pk}\n${key.sk}`, key])).values()]
-    const items: Attributes[] = []
-    for (let at = 0; at < distinct.length; at += KEYS_A_CALL) {
-      items.push(...(await this.#getBatch(distinct.slice(at, at + KEYS_A_CALL))))
-    }
-    return items
+    const wanted = new Set(keys.map(identityOf))
+    const items = await this.#gather(keys)
+    return [...wanted].map((identity) => items.get(identity)).filter((item) => item !== undefined)
   }
 
   /** What there is between two sort keys of a partition, page by page, in order. */
@@ -95,8 +95,8 @@ export class DynamoTable {
    */
   async put(put: Put): Promise<Written<object>> {
     const id = randomUUID()
-    const input = { ...this.#putInput(put), Item: { ...put.item, [WRITE_ID]: id } }
-    const answer = await this.#send(nameOf(put.item), () => this.#client.send(new PutCommand(input)))
+    const input = this.#putInput({ ...put, item: { ...put.item, [WRITE_ID]: id } })
+    const answer = await this.#send(nameOf(put.item), () => this.#client.send(new PutItemCommand(input)))
     const own = !answer.written && answer.stored?.[WRITE_ID] === id
     return own ? { written: true } : answer
   }
@@ -104,8 +104,8 @@ export class DynamoTable {
   /** One request. Returns the whole item as it is then. */
   async update(update: Update): Promise<Written<{ item: Attributes }>> {
     const input = { ...this.#updateInput(update), ReturnValues: 'ALL_NEW' as const }
-    const answer = await this.#send(nameOf(update.key), () => this.#client.send(new UpdateCommand(input)))
-    return answer.written ? { written: true, item: answer.output.Attributes as Attributes } : answer
+    const answer = await this.#send(nameOf(update.key), () => this.#client.send(new UpdateItemCommand(input)))
+    return answer.written ? { written: true, item: fromWire(answer.output.Attributes ?? {}) } : answer
   }
 
   /** One request: all of them or none. `refused` has an entry for each write; undefined: its condition held. */
@@ -120,7 +120,7 @@ export class DynamoTable {
       ),
     }
     try {
-      await retryConflicts(() => this.#client.send(new TransactWriteCommand(command)), this.#clock)
+      await retryConflicts(() => this.#client.send(new TransactWriteItemsCommand(command)), this.#clock)
       return { written: true }
     } catch (error) {
       const refused = refusalsOf(error)
@@ -129,23 +129,38 @@ export class DynamoTable {
     }
   }
 
+  /** By the identity of their keys. */
+  readonly #gather = gatherNext(async (keys: ItemKey[]): Promise<Map<string, Attributes>> => {
+    const possible = keys.filter(isPossible)
+    const distinct = [...new Map(possible.map((key) => [identityOf(key), key])).values()]
+    const items: Attributes[] = []
+    for (let at = 0; at < distinct.length; at += KEYS_A_CALL) {
+      items.push(...(await this.#getBatch(distinct.slice(at, at + KEYS_A_CALL))))
+    }
+    return new Map(items.map((item) => [identityOf(keyOf(item)), item]))
+  })
+
   async #send<T>(name: string, send: () => Promise<T>): Promise<Written<{ output: T }>> {
     try {
       return { written: true, output: await retryConflicts(send, this.#clock) }
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw namingTooLarge(error, name)
-      return { written: false, stored: error.Item && attributesOnWire(error.Item) }
+      return { written: false, stored: error.Item && fromWire(error.Item) }
     }
   }
 
   async #getBatch(keys: readonly ItemKey[]): Promise<Attributes[]> {
     const items: Attributes[] = []
-    let left: object[] = [...keys]
+    let left: WireItem[] = keys.map((key) => toWire(key))
     for (let tries = 1; tries <= TRIES; tries += 1) {
       const wanted = { [this.#table]: { Keys: left, ConsistentRead: true } }
-      const answer = await this.#client.send(new BatchGetCommand({ RequestItems: wanted }))
+      const answer = await this.#client.send(new BatchGetItemCommand({ RequestItems: wanted }))
       // Of the one table that was asked, by its name or by its ARN.
-      items.push(...(Object.values(answer.Responses ?? {}).flat() as Attributes[]))
+      items.push(
+        ...Object.values(answer.Responses ?? {})
+          .flat()
+          .map(fromWire),
+      )
       left = Object.values(answer.UnprocessedKeys ?? {}).flatMap(({ Keys = [] }) => Keys)
       if (left.length === 0) return items
       await backOff(tries, this.#clock)
@@ -158,12 +173,12 @@ export class DynamoTable {
   }
 
   #putInput({ item, when, values }: Put) {
-    return { Item: item, ...this.#conditional(when, expressionParts([when], values)) }
+    return { Item: toWire(item), ...this.#conditional(when, expressionParts([when], values)) }
   }
 
   #updateInput({ key, change, when, values }: Update) {
     const expressions = { UpdateExpression: change, ...expressionParts([change, when], values) }
-    return { Key: key, ...this.#conditional(when, expressions) }
+    return { Key: toWire(key), ...this.#conditional(when, expressions) }
   }
 
   #conditional<T extends object>(when: string, rest: T) {
@@ -180,7 +195,7 @@ export class DynamoTable {
 function refusalsOf(error: unknown): (Refused | undefined)[] | undefined {
   if (!(error instanceof TransactionCanceledException)) return undefined
   const refused = (error.CancellationReasons ?? []).map(({ Code, Item }) =>
-    Code === 'ConditionalCheckFailed' ? { stored: Item && attributesOnWire(Item) } : undefined,
+    Code === 'ConditionalCheckFailed' ? { stored: Item && fromWire(Item) } : undefined,
   )
   return refused.some((refusal) => refusal !== undefined) ? refused : undefined
 }
@@ -193,4 +208,9 @@ function nameOfLargest(writes: readonly (Put | Update)[]): string {
 
 function nameOf({ [KEY.partition]: partition, [KEY.sort]: sort }: ItemKey): string {
   return `${partition} ${sort}`
+}
+
+/** The same for no two keys. */
+function identityOf({ pk, sk }: ItemKey): string {
+  return `${pk}\n${sk}`
 }

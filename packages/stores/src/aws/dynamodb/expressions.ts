@@ -1,4 +1,4 @@
-import type { Attribute } from './attributes.ts'
+import { toWire, type Attribute } from './attributes.ts'
 
 /** The values that an expression names, by their name without the colon. */
 export type Values = Record<string, Attribute>
@@ -15,13 +15,13 @@ export const EXISTS = 'attribute_exists(#pk)'
  */
 export function expressionParts(texts: readonly string[], values: Values = {}) {
   const names = texts.flatMap((text) => text.match(/#\w+/g) ?? [])
-  const given = Object.entries(values)
+  const given = Object.entries(values).map(([name, value]) => [`:${name}`, value] as const)
   return {
     ...(names.length > 0 && {
       ExpressionAttributeNames: Object.fromEntries(names.map((name) => [name, name.slice(1)])),
     }),
     ...(given.length > 0 && {
-      ExpressionAttributeValues: Object.fromEntries(given.map(([name, value]) => [`:${name}`, value])),
+      ExpressionAttributeValues: toWire(Object.fromEntries(given)),
     }),
   }
 }

@@ -1,6 +1,6 @@
-import { QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { QueryCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { KEY } from '@slipway/aws-layout'
-import type { Attributes } from './attributes.ts'
+import { fromWire, type Attributes, type WireItem } from './attributes.ts'
 import { expressionParts } from './expressions.ts'
 import { isPossiblePartition, possibleBound } from './key-limits.ts'
 
@@ -32,7 +32,7 @@ const LARGEST_PAGE = 1000
 
 /** Reads page by page, as far as the caller goes on. */
 export async function* query(
-  { client, table }: { client: DynamoDBDocumentClient; table: string },
+  { client, table }: { client: DynamoDBClient; table: string },
   { index, partition, bounds = {}, filter = {}, descending = false, pageSize }: QueryRequest,
 ): AsyncGenerator<Seen> {
   if (!isPossiblePartition(partition) || bounds.below === '') return
@@ -43,14 +43,14 @@ export async function* query(
     ...expressionsOf({ key, partition, bounds, filter }),
     ScanIndexForward: !descending,
   }
-  let start: Attributes | undefined
+  let start: WireItem | undefined
   for (let limit = pageSize; ; limit = Math.min(2 * limit, LARGEST_PAGE)) {
     const command = new QueryCommand({ ...input, Limit: limit, ...(start && { ExclusiveStartKey: start }) })
     const page = await client.send(command)
-    for (const item of (page.Items ?? []) as Attributes[]) yield { key: item[key.sort] as string, item }
-    start = page.LastEvaluatedKey as Attributes | undefined
+    for (const item of (page.Items ?? []).map(fromWire)) yield { key: item[key.sort] as string, item }
+    start = page.LastEvaluatedKey
     if (start === undefined) return
-    yield { key: start[key.sort] as string }
+    yield { key: fromWire(start)[key.sort] as string }
   }
 }
 

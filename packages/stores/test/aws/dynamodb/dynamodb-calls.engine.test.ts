@@ -63,3 +63,28 @@ it('makes one request also where it refuses, and another one only where the newe
   await runs.readNewest({ ...refOf(run), attempt: 7 })
   expect(count.take()).toEqual(['BatchGetItem', 'GetItem'])
 })
+
+it('shares requests among reads that come at the same time, and gives each what it asked for', async () => {
+  const count = countingRule()
+  await using table = await openTable({ rules: [count] })
+  const { runs } = table
+  const stored = await Promise.all(
+    Array.from({ length: 120 }, async () => {
+      const run = aRun(aPlace())
+      await runs.create({ run, idempotency: null })
+      const opened = next(run, { status: 'STARTING', attempt: 1 })
+      await runs.write({ run: opened, attempt: { kind: 'open', attempt: anAttempt(run) } })
+      return opened
+    }),
+  )
+  const missing = aRun(aPlace())
+  count.take()
+
+  const found = await Promise.all(
+    [...stored, missing].map((run) => runs.readNewest({ ...refOf(run), attempt: 1 })),
+  )
+  expect(found.map((one) => one?.run)).toEqual([...stored, undefined])
+  expect(found.map((one) => one?.attempt?.run_id)).toEqual([...stored.map(({ id }) => id), undefined])
+  // The first one by itself; then the others, of two items each.
+  expect(count.take()).toEqual(Array.from({ length: 1 + 3 }, () => 'BatchGetItem'))
+})

@@ -14,7 +14,6 @@ import { DynamoLeaseStore } from '../../../src/aws/dynamodb/dynamo-lease-store.t
 import { DynamoPlatformStore } from '../../../src/aws/dynamodb/dynamo-platform-store.ts'
 import { DynamoReleaseStore } from '../../../src/aws/dynamodb/dynamo-release-store.ts'
 import { DynamoRunStore } from '../../../src/aws/dynamodb/dynamo-run-store.ts'
-import { inPlainValues } from '../../../src/aws/open-dynamo.ts'
 import { systemClock } from '../../../src/system-clock.ts'
 
 const TABLE = 'slipway-test'
@@ -46,7 +45,7 @@ export async function openTable({ rules = [], clock = systemClock }: TableReques
   await createTable({ endpoint: emulator, account })
   const proxy = await startProxy({ upstream: emulator, rules })
   const config = awsClientConfig({ endpoint: proxy.endpoint, account })
-  const client = inPlainValues(new DynamoDBClient({ ...config, maxAttempts: MAX_ATTEMPTS }))
+  const client = new DynamoDBClient({ ...config, maxAttempts: MAX_ATTEMPTS, cacheMiddleware: true })
   const deps = { client, table: TABLE, clock }
   const close = async () => {
     client.destroy()

@@ -36,3 +36,19 @@ test('a release is read once, and one that is not there is asked for again', asy
   expect([await shared.read(ref), await shared.read(ref)]).toEqual([release, release])
   expect(read).toHaveBeenCalledTimes(2)
 })
+
+test('of releases without end, those that were asked for last are remembered', async () => {
+  const { read, shared } = counted()
+  for (let id = 0; id <= 500; id += 1) await shared.read({ ...place, id: `release-${id}` })
+  await shared.read({ ...place, id: 'release-1' })
+  expect(read).toHaveBeenCalledTimes(501)
+  await shared.read({ ...place, id: 'release-0' })
+  expect(read).toHaveBeenCalledTimes(502)
+})
+
+test('CURRENT is told also where so many locations were asked for that it is forgotten who asks', async () => {
+  const { shared } = counted()
+  const locations = Array.from({ length: 1000 }, (_, at) => ({ ...place, location: `location-${at}` }))
+  const answers = await Promise.all([...locations, ...locations].map((one) => shared.readCurrent(one)))
+  expect(new Set(answers.map((current) => current?.release_id))).toEqual(new Set([release.id]))
+})

@@ -1,6 +1,6 @@
 import { gatherNext, type Current, type Release, type ReleaseStore } from '@slipway/model'
 
-/** So many releases: one with its declaration takes some 10 KB. */
+/** So many releases, and as many locations: a release with its declaration takes some 10 KB. */
 const REMEMBERED = 500
 
 /**
@@ -20,18 +20,23 @@ export function shareReads(releases: ReleaseStore): ReleaseStore {
       const read =
         readers.get(key) ??
         gatherNext<never, Current | undefined>(() => releases.readCurrent({ environment, location }))
-      readers.set(key, read)
+      // Of one that is forgotten while somebody waits for it, others read by themselves.
+      remember(readers, key, read)
       return read()
     },
     async read(request) {
       const key = `${request.environment}/${request.location}/${request.id}`
       const found = known.get(key) ?? (await releases.read(request))
-      // Put last again: the one that was asked for the longest time ago is forgotten first.
-      known.delete(key)
-      if (found !== undefined) known.set(key, found)
-      const [oldest] = known.keys()
-      if (known.size > REMEMBERED && oldest !== undefined) known.delete(oldest)
+      if (found !== undefined) remember(known, key, found)
       return found
     },
   }
+}
+
+/** Puts it last: the one that was asked for the longest time ago is forgotten first. */
+function remember<Value>(values: Map<string, Value>, key: string, value: Value): void {
+  values.delete(key)
+  values.set(key, value)
+  const [oldest] = values.keys()
+  if (values.size > REMEMBERED && oldest !== undefined) values.delete(oldest)
 }
