@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { readdir } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { isAlive } from './support/processes.ts'
@@ -8,6 +8,7 @@ import { outputBytes, printed } from './support/read-log.ts'
 import { waitFor } from './support/wait-for.ts'
 
 const main = join(import.meta.dirname, '../src/main.ts')
+const tellLoaded = join(import.meta.dirname, 'fixtures/tell-loaded.mjs')
 
 async function printedSoFar(rig: ProcessRig, pattern: RegExp): Promise<RegExpExecArray> {
   return waitFor(`output like ${pattern}`, async () => pattern.exec(printed(await rig.frames())) ?? undefined)
@@ -32,6 +33,22 @@ describe('the runtime as a process', () => {
     expect(printed(await rig.frames())).toBe('hello\n0\n')
     expect(attempt.runtime?.build).toMatch(/^[0-9a-f]{16}$/)
     expect(await leftovers(rig)).toEqual([])
+  })
+
+  test('has loaded nothing, when it starts the command, that only what comes later needs', async () => {
+    const rig = await makeProcessRig('true')
+    const { stderr } = await rig.start({ nodeOptions: ['--import', tellLoaded] }).exited
+    const [keeper, command, ...others] = stderr
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split(' '))
+    expect([keeper, command, others]).toEqual([
+      expect.arrayContaining(['sqlite']),
+      expect.arrayContaining(['sqlite']),
+      [],
+    ])
+    const late = ['crypto', 'fs/promises', 'http', 'perf_hooks', 'zlib']
+    expect(command?.filter((name) => late.includes(name))).toEqual([])
   })
 
   test('exits with 0 when its claim is refused, says so, and runs nothing', async () => {
@@ -89,8 +106,15 @@ describe('the runtime as a process', () => {
   })
 
   test('executes an attempt once, however many are started for it', async () => {
-    const rig = await makeProcessRig('echo x >> started; sleep 0.3')
-    const exits = await Promise.all([rig.start(), rig.start(), rig.start()].map(({ exited }) => exited))
+    const rig = await makeProcessRig('echo x >> started; until [ -e over ]; do sleep 0.05; done')
+    const directory = join(rig.directory, 'code')
+    const exiting = [rig.start(), rig.start(), rig.start()].map(({ exited }) => exited)
+    let ended = 0
+    for (const exited of exiting) void exited.then(() => (ended += 1))
+    await waitFor('the end of two', () => ended === 2)
+    await writeFile(join(directory, 'over'), '')
+    const exits = await Promise.all(exiting)
+    expect(await readFile(join(directory, 'started'), 'utf8')).toBe('x\n')
     expect(exits.map(({ code }) => code)).toEqual([0, 0, 0])
     expect(exits.map(({ stderr }) => stderr).toSorted((a, b) => a.localeCompare(b))).toEqual([
       '',

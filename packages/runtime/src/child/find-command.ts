@@ -36,17 +36,19 @@ function findOnPath(command: string, path: string, cwd: string): FoundCommand {
 
 function isFile(path: string): boolean {
   try {
-    return statSync(path).isFile()
+    // Most places on PATH do not have it: an error for each would be made for nothing.
+    return statSync(path, { throwIfNoEntry: false })?.isFile() === true
   } catch {
-    // Not there, or no path at all: too long a name, say, when a whole command line is written as one word.
+    // Out of reach, or no path at all: too long a name, say, when a whole command line is written as one word.
     return false
   }
 }
 
 function isExecutable(path: string): boolean {
+  if (!isFile(path)) return false
   try {
     accessSync(path, constants.X_OK)
-    return isFile(path)
+    return true
   } catch {
     return false
   }

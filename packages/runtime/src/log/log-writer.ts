@@ -17,10 +17,10 @@ export interface LogSettings {
 
 const FIRST_MINUTE_MS = 60_000
 /**
- * Frames of a chunk, before compression, after which it takes an eighth: each chunk costs a write, and a reader holds
- * one at a time.
+ * Frames of a chunk, before compression, after which lines of text take a tenth or less. Each chunk costs a write that
+ * must reach the disk, so that small ones slow a fast child; and a reader holds one at a time.
  */
-const CHUNK_BYTES = 2 * 1024 * 1024
+const CHUNK_BYTES = 4 * 1024 * 1024
 const SLAB_BYTES = CHUNK_BYTES + 4 * LINE_BYTES
 const ROOM_BYTES = 3 * CHUNK_BYTES
 
