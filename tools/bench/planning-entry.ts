@@ -1,29 +1,33 @@
-import { readFile, writeFile } from 'node:fs/promises'
-import { planCommit, type ActualEnvironment } from '@slipway/deploy'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { planCommit, type ActualEnvironment, type CommitPlan } from '@slipway/deploy'
 import type { Current } from '@slipway/model'
 
 /** Plans HEAD of a repository against the currents in a file, as an action does; with `record`, writes them there. */
-const [root = '', file = '', record] = process.argv.slice(2)
+async function main([root = '', file = '', record]: readonly string[]): Promise<void> {
+  const answer = await planCommit(
+    { readActual: async () => (record === undefined ? readActual(file) : { currents: [], platform: null }) },
+    {
+      root,
+      ref: 'HEAD',
+      environment: 'staging',
+      variables: {},
+      runtimeDigest: 'runtime-1',
+      componentVersion: '1',
+    },
+  )
+  if ('unusable' in answer) throw new Error(JSON.stringify(answer.unusable.problems))
+  const { plan } = answer
+  if (record !== undefined) writeFileSync(file, JSON.stringify(actualOf(plan)))
+  process.stdout.write(`${plan.rows.filter(({ action }) => action !== 'unchanged').length}\n`)
+}
 
-const answer = await planCommit(
-  {
-    readActual: async () =>
-      record === undefined
-        ? (JSON.parse(await readFile(file, 'utf8')) as ActualEnvironment)
-        : { currents: [], platform: null },
-  },
-  {
-    root,
-    ref: 'HEAD',
-    environment: 'staging',
-    variables: {},
-    runtimeDigest: 'runtime-1',
-    componentVersion: '1',
-  },
-)
-if ('unusable' in answer) throw new Error(JSON.stringify(answer.unusable.problems))
-const { plan } = answer
-if (record !== undefined) {
+/** Stands for the answer of a store. */
+function readActual(file: string): ActualEnvironment {
+  return JSON.parse(readFileSync(file, 'utf8')) as ActualEnvironment
+}
+
+/** What is there once the plan was carried out. */
+function actualOf(plan: CommitPlan): ActualEnvironment {
   const currents = [...plan.desired.values()].map(
     ({ location, content_digest, release_digest, source }): Current => ({
       schema: 1,
@@ -40,6 +44,7 @@ if (record !== undefined) {
       source,
     }),
   )
-  await writeFile(file, JSON.stringify({ currents, platform: plan.platform_digest }))
+  return { currents, platform: plan.platform_digest }
 }
-process.stdout.write(`${plan.rows.filter(({ action }) => action !== 'unchanged').length}\n`)
+
+void main(process.argv.slice(2))

@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm, symlink } from 'node:fs/promises'
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { build } from 'esbuild'
 import { commitChanges, makeBenchRepository } from './bench-repository.ts'
 import { benchRow, percentile, type BenchRow } from './bench-row.ts'
-import { bundleEntry } from './bundle-entry.ts'
 import { startToEnd } from './start-to-end.ts'
 
 const run = promisify(execFile)
@@ -33,44 +33,60 @@ export async function benchPlanning(): Promise<BenchRow[]> {
 }
 
 async function measure(directory: string): Promise<BenchRow[]> {
-  const [bundle, repository, actual] = ['plan.mjs', 'project', 'actual.json'].map((name) =>
-    join(directory, name),
-  ) as [string, string, string]
+  const at = (name: string): string => join(directory, name)
+  const [bundle, empty, repository] = [at('plan.cjs'), at('empty.cjs'), at('project')]
   const project = { repository, locations: LOCATIONS, files_each: FILES_EACH, account: '111122223333' }
-  await Promise.all([bundleEntry(ENTRY, bundle), makeBenchRepository(project)])
-  const plan = [process.execPath, bundle, repository, actual]
+  await Promise.all([bundlePlan(bundle), writeFile(empty, ''), makeBenchRepository(project)])
+  const plan = [process.execPath, bundle, repository, at('actual.json')]
   const list = ['git', '-C', repository, 'ls-tree', '-r', '-z', 'HEAD']
+  const programs = { plan, list, empty: [process.execPath, empty] }
   const first = await startToEnd([...plan, 'record'])
-  const floors: number[] = []
-  const unchanged = await inTurn(plan, list, floors)
+  const unchanged = await inTurn(programs)
   commitChanges(repository, CHANGED)
-  const changed = await inTurn(plan, list, floors)
+  const changed = await inTurn(programs)
   const nx = await measureNx({ directory, repository })
-  const floor = { name: 'git ls-tree -r', value: percentile(floors, 0.5) }
-  const row = (name: string, value: number, bar: string): BenchRow =>
-    benchRow({ name: `plan of ${LOCATIONS} locations, ${name}`, value, unit: 'ms', against: floor, bar })
+  const listing = { name: 'git ls-tree -r', value: median([...unchanged.list, ...changed.list]) }
+  const node = { name: 'an empty Node, start to end', value: median([...unchanged.empty, ...changed.empty]) }
+  const affected = { name: 'nx show projects --affected, no daemon, p50', value: median(nx) }
+  const row = (what: string, value: number, against: typeof node, bar = ''): BenchRow =>
+    benchRow({ name: `plan of ${LOCATIONS} locations, ${what}`, value, unit: 'ms', against, bar })
   return [
-    row('nothing changed, p50', percentile(unchanged, 0.5), '≤ 80 ms'),
-    row(`${CHANGED} changed, p50`, percentile(changed, 0.5), '≤ 80 ms'),
-    row('none ever planned, once', first, ''),
-    benchRow({
-      name: `plan of ${LOCATIONS} locations, ${CHANGED} changed, p50`,
-      value: percentile(changed, 0.5),
-      unit: 'ms',
-      against: { name: 'nx show projects --affected, no daemon, p50', value: percentile(nx, 0.5) },
-      bar: '',
-    }),
+    row('nothing changed, p50', median(unchanged.plan), listing, '≤ 80 ms'),
+    row('nothing changed, p50', median(unchanged.plan), node),
+    row(`${CHANGED} changed, p50`, median(changed.plan), listing, '≤ 80 ms'),
+    row('none ever planned, once', first, listing),
+    row(`${CHANGED} changed, p50`, median(changed.plan), affected),
   ]
 }
 
-/** One of each in turn, so that the machine's moods meet both alike. */
-async function inTurn(plan: string[], list: string[], floors: number[]): Promise<number[]> {
-  const samples: number[] = []
-  for (let sample = 0; sample < SAMPLES; sample += 1) {
-    const [taken, floor] = [await startToEnd(plan), await startToEnd(list)]
-    if (sample < WARM_UP) continue
-    samples.push(taken)
-    floors.push(floor)
+/** As the actions are bundled, which plan for workflows: CommonJS in one file, under its own names. */
+async function bundlePlan(outfile: string): Promise<void> {
+  await build({
+    entryPoints: [ENTRY],
+    outfile,
+    bundle: true,
+    format: 'cjs',
+    platform: 'node',
+    mainFields: ['module', 'main'],
+    target: 'node24',
+    minifyWhitespace: true,
+    minifySyntax: true,
+    legalComments: 'none',
+    logLevel: 'error',
+  })
+}
+
+/** One of each in turn, so that the machine's moods meet all alike. */
+async function inTurn<Name extends string>(
+  programs: Readonly<Record<Name, readonly string[]>>,
+): Promise<Record<Name, number[]>> {
+  const names = Object.keys(programs) as Name[]
+  const samples = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<Name, number[]>
+  for (let sample = 0; sample < WARM_UP + SAMPLES; sample += 1) {
+    for (const name of names) {
+      const taken = await startToEnd(programs[name])
+      if (sample >= WARM_UP) samples[name].push(taken)
+    }
   }
   return samples
 }
@@ -98,4 +114,8 @@ async function measureNx(request: { directory: string; repository: string }): Pr
   const samples: number[] = []
   for (let sample = 0; sample < PEER_SAMPLES; sample += 1) samples.push(await startToEnd(nx))
   return samples
+}
+
+function median(samples: readonly number[]): number {
+  return percentile(samples, 0.5)
 }

@@ -27,14 +27,9 @@ export { parseDuration } from './duration.ts'
 export { findProject } from './files/find-project.ts'
 export { type FixedProject, fixProject } from './fix/fix-project.ts'
 export { formatProblems } from './format-problems.ts'
-export {
-  type LoadedProject,
-  type LoadedSettings,
-  loadProject,
-  loadProjectSettings,
-  type LoadRequest,
-  parseProjectSettings,
-} from './load-project.ts'
+export type { LoadRequest } from './load-declarations.ts'
+export { type LoadedProject, loadProject } from './load-project.ts'
+export { type LoadedSettings, loadProjectSettings, parseProjectSettings } from './load-settings.ts'
 export { PLATFORM_NAME } from './names.ts'
 export type { Variables } from './normalise/expand-variables.ts'
 export { type Fix, type Problem, PROBLEM_CODES, type ProblemCode, type Severity } from './problem.ts'

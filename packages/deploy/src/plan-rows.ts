@@ -40,7 +40,8 @@ export function planRows<Seen extends Actual>({
 
 function planRow<Seen extends Actual>(desired: Desired, seen: Seen | undefined): PlanRow<Seen> {
   const { location, content_digest, release_digest } = desired
-  return { location, ...decide(desired, seen), content_digest, release_digest, seen }
+  const { action, reason } = decide(desired, seen)
+  return { location, action, reason, content_digest, release_digest, seen }
 }
 
 function decide(desired: Desired, seen: Actual | undefined): { action: PlanAction; reason: string } {

@@ -1,4 +1,5 @@
-import { type LoadedProject, loadProject, type LoadRequest } from '../load-project.ts'
+import type { LoadRequest } from '../load-declarations.ts'
+import { type LoadedProject, loadProject } from '../load-project.ts'
 import type { Fix, Problem } from '../problem.ts'
 import { applyFixes } from './apply-fixes.ts'
 

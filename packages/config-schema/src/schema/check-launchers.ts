@@ -1,6 +1,12 @@
 import type { Json } from '../declaration.ts'
 import type { Path } from '../finding.ts'
-import { ecsLauncher, lambdaLauncher, launcherName, launcherType, schemas } from './compiled.generated.js'
+import {
+  ecsLauncher,
+  lambdaLauncher,
+  launcherName,
+  launcherType,
+  schemas,
+} from './compiled-location.generated.js'
 import { type IsLater, type Refusal, refusals } from './refusal.ts'
 
 const KINDS = {
@@ -10,23 +16,20 @@ const KINDS = {
   ecs: { validate: ecsLauncher, schema: schemas.ecsLauncher },
 }
 
-/** What is wrong with a launcher, and the `launcher` key that it belongs to, which is then of no use as a whole. */
-export interface LauncherRefusal extends Refusal {
-  key: Path
-}
-
 /**
  * Checks the shape of whatever stands at `launcher` in a location and its jobs. `isLater` says which keys no suggestion
- * should lead to.
+ * should lead to. Half a launcher is none: where something is wrong with one, nothing of the key can be used.
  */
-export function checkLaunchers(content: Json, isLater: IsLater): LauncherRefusal[] {
+export function checkLaunchers(content: Json, isLater: IsLater): Refusal[] {
   const jobs = Object.entries(asMapping(asMapping(content)['jobs']))
   const places: { value: Json | undefined; key: Path }[] = [
     { value: asMapping(content)['launcher'], key: ['launcher'] },
     ...jobs.map(([name, job]) => ({ value: asMapping(job)['launcher'], key: ['jobs', name, 'launcher'] })),
   ]
   return places.flatMap(({ value, key }) =>
-    value === undefined ? [] : checkValue(value, key, isLater).map((refusal) => ({ ...refusal, key })),
+    value === undefined
+      ? []
+      : checkValue(value, key, isLater).map((refusal) => ({ ...refusal, unusable: [key] })),
   )
 }
 

@@ -1,20 +1,19 @@
+import type { ValidateFunction } from 'ajv'
 import type { Json } from '../declaration.ts'
 import { type Finding, isAtOrBelow, keyAt, type Path, valueAt } from '../finding.ts'
-import { checkLaunchers, type LauncherRefusal } from './check-launchers.ts'
-import { locationFile, schemas, slipwayFile } from './compiled.generated.js'
-import type { LocationFile } from './location-file.ts'
 import { findNotYetSupported, isNotYetSupported } from './find-not-yet-supported.ts'
-import { type Refusal, refusals } from './refusal.ts'
+import { type IsLater, type Refusal, refusals } from './refusal.ts'
 import { neutralValue, type SchemaNode, schemaAt } from './schema-node.ts'
-import type { SlipwayFile } from './slipway-file.ts'
 
-const KINDS = {
-  slipway: { validate: slipwayFile, schema: schemas.slipwayFile, checkLaunchers: () => [] },
-  location: { validate: locationFile, schema: schemas.locationFile, checkLaunchers },
+/** What a kind of file has to look like. */
+export interface Shape {
+  kind: 'slipway' | 'location'
+  validate: ValidateFunction
+  /** The one that `validate` was compiled from. */
+  schema: SchemaNode
+  /** What else is refused, beyond the schema. */
+  refuse?: (content: Json, isLater: IsLater) => Refusal[]
 }
-
-type Kind = keyof typeof KINDS
-type ContentOf<K extends Kind> = { slipway: SlipwayFile; location: LocationFile }[K]
 
 /** The content of a file, of the right shape. */
 export interface Shaped<T> {
@@ -29,36 +28,31 @@ export interface Shaped<T> {
 }
 
 /**
- * Checks what was read from a file against its schema, keys that this version does not act on included. Changes
- * `content`.
+ * Checks what was read from a file against its shape, keys that this version does not act on included. Changes
+ * `content`. That it then is a `T` is for the shape to promise.
  */
-export function checkShape<K extends Kind>(kind: K, file: string, content: Json): Shaped<ContentOf<K>> {
-  const refused = refusalsIn(kind, content)
+export function checkShape<T>(shape: Shape, file: string, content: Json): Shaped<T> {
+  const { kind, schema } = shape
+  const refused = refusalsIn(shape, content)
   const broken = refused.map(({ path }) => path)
   const notYet = findNotYetSupported(kind, { file, content, broken })
   const mended = refused.flatMap(({ unusable }) => unusable)
-  const shaped = refused.length === 0 ? content : mend(content, KINDS[kind].schema, refused)
+  const shaped = refused.length === 0 ? content : mend(content, schema, refused)
   const missing = refused.filter(({ code }) => code === 'unknown_key').flatMap(({ unusable }) => unusable)
   const told = refused.filter(({ code, path }) => code !== 'missing_key' || !missing.some(same(path)))
   return {
-    content: shaped as ContentOf<K>,
+    content: shaped as T,
     findings: [...told.map((refusal) => toFinding(file, refusal)), ...notYet],
     mended,
   }
 }
 
-function refusalsIn(kind: Kind, content: Json): Refusal[] {
-  const { validate, schema, checkLaunchers: check } = KINDS[kind]
+function refusalsIn({ kind, validate, schema, refuse }: Shape, content: Json): Refusal[] {
   const isLater = (path: Path) => isNotYetSupported(kind, path)
   const ofFile = validate(content)
     ? []
     : refusals({ errors: validate.errors ?? [], content, schema, isLater })
-  return [...ofFile, ...check(content, isLater).map((refusal) => wholly(refusal))]
-}
-
-/** Half a launcher is none: nothing of it is looked at any more. */
-function wholly({ key, ...refusal }: LauncherRefusal): Refusal {
-  return { ...refusal, unusable: [key] }
+  return [...ofFile, ...(refuse?.(content, isLater) ?? [])]
 }
 
 function same(path: Path) {

@@ -1,19 +1,12 @@
-import {
-  DEFAULT_QUEUE,
-  type EnvironmentDeclaration,
-  type LoadedSettings,
-  parseProjectSettings,
-  type Problem,
-  type ProjectSettings,
-  type Variables,
-} from '@slipway/config-schema'
+import type { EnvironmentDeclaration, Problem, ProjectSettings, Variables } from '@slipway/config-schema'
+import { DEFAULT_QUEUE, type LoadedSettings, parseProjectSettings } from '@slipway/config-schema/settings'
 import { digestOf } from '@slipway/model'
 import { LOCK_FILE } from '../lock/lock.ts'
 import { environmentInputs } from '../release-digest.ts'
 import { openCommit, type CommitTree, type PlacedEntry, type Repository } from './commit-tree.ts'
 import { matchPaths } from './match-paths.ts'
 import type { TreeEntry } from './parse-tree.ts'
-import { projectFileOf } from './scratch-project.ts'
+import { projectFileOf } from './project-file.ts'
 
 /** Grows when digests come out otherwise though nothing that they are made from has changed. */
 const FORMAT = 2

@@ -1,6 +1,6 @@
 import type { EnvironmentDeclaration } from '@slipway/config-schema'
 import type { Current } from '@slipway/model'
-import type { CommittedLocation } from '../commit/read-locations.ts'
+import type { CommittedLocation } from '../commit/committed-location.ts'
 import type { DigestRequest, Unusable } from '../commit/survey-commit.ts'
 import type { EnvironmentRow } from './environment-rows.ts'
 

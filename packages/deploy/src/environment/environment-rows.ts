@@ -1,4 +1,4 @@
-import { PLATFORM_NAME } from '@slipway/config-schema'
+import { PLATFORM_NAME } from '@slipway/config-schema/settings'
 import { planRows, type Actual, type Desired, type PlanAction } from '../plan-rows.ts'
 import { UNFINISHED_PLATFORM } from './platform-digest.ts'
 

@@ -1,7 +1,5 @@
-import { withRepository } from '../commit/commit-tree.ts'
+import { type Repository, withRepository } from '../commit/commit-tree.ts'
 import type { PlanCommitAnswer, PlanCommitDeps, PlanCommitRequest } from './commit-plan.ts'
-import { compareCommits } from './compare-commits.ts'
-import { reconcileCommit } from './reconcile-commit.ts'
 
 /**
  * What a deploy of a commit to an environment would do. Reads the objects of the repository only: the work tree may
@@ -11,9 +9,19 @@ export async function planCommit(
   deps: PlanCommitDeps,
   request: PlanCommitRequest,
 ): Promise<PlanCommitAnswer> {
-  return withRepository(request.root, (repository) =>
-    request.changed === undefined
-      ? reconcileCommit({ ...deps, repository }, request)
-      : compareCommits({ repository }, { ...request, changed: request.changed }),
-  )
+  return withRepository(request.root, (repository) => planIn(repository, { deps, request }))
+}
+
+/** What plans is loaded while git starts: that takes as long. */
+async function planIn(
+  repository: Repository,
+  { deps, request }: { deps: PlanCommitDeps; request: PlanCommitRequest },
+): Promise<PlanCommitAnswer> {
+  const { changed } = request
+  if (changed === undefined) {
+    const { reconcileCommit } = await import('./reconcile-commit.ts')
+    return reconcileCommit({ ...deps, repository }, request)
+  }
+  const { compareCommits } = await import('./compare-commits.ts')
+  return compareCommits({ repository }, { ...request, changed })
 }

@@ -1,6 +1,7 @@
 import type { Current } from '@slipway/model'
 import type { Repository } from '../commit/commit-tree.ts'
-import { readLocations, type CommittedLocation } from '../commit/read-locations.ts'
+import type { CommittedLocation } from '../commit/committed-location.ts'
+import { readLocations } from '../commit/read-locations.ts'
 import { surveyCommit, type Survey, type Unusable } from '../commit/survey-commit.ts'
 import type { Desired } from '../plan-rows.ts'
 import type { CommitSettings, PlanCommitAnswer, PlanCommitDeps, PlanCommitRequest } from './commit-plan.ts'

@@ -1,0 +1,7 @@
+import type { ValidateFunction } from 'ajv'
+import type { SchemaNode } from './schema-node.ts'
+
+/** The schema that the validator was compiled from: what has words in the rules is left out. */
+export const schemas: { slipwayFile: SchemaNode }
+
+export const slipwayFile: ValidateFunction
