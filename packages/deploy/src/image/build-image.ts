@@ -1,8 +1,9 @@
 import { DeployError } from '../deploy-error.ts'
-import { composeImage, type ImageDeps, type ImageParts } from './compose-image.ts'
+import type { ImageDeps, ImageParts } from './compose-image.ts'
 import { imageTag } from './image-tag.ts'
 import type { Platform } from './platform.ts'
 import { pushImage } from './push-image.ts'
+import { forgetPushed, pushedParts, rememberPushed } from './pushed-image.ts'
 import { manifestIn, readConfig, readImage, requirePlatform, type ImageManifest } from './read-image.ts'
 import {
   parseImage,
@@ -13,6 +14,7 @@ import {
 } from './registry/image-reference.ts'
 import { readManifest } from './registry/manifests.ts'
 import type { RegistryClient } from './registry/registry-client.ts'
+import { valueOf } from './value-of.ts'
 
 export interface BuildImageRequest extends ImageParts {
   /** `host/name@sha256:…`, of one image or of an index: see `pinImage`. */
@@ -40,7 +42,7 @@ export interface BuiltImage {
  * Sees that a registry has the image of a location: base, dependencies, code and runtime, pushed without a daemon
  * unless its tag is there. One OCI manifest, no index, since Lambda refuses one. The same input makes the same image
  * on any machine with the same Node (see `packLayer`). Throws a `DeployError`. It can be repeated: what was pushed
- * before a failure is not pushed again.
+ * before a failure is not pushed again, unless that is quicker than to ask for it.
  */
 export async function buildImage(deps: ImageDeps, request: BuildImageRequest): Promise<BuiltImage> {
   requirePinned(request)
@@ -69,25 +71,44 @@ export async function findBuiltImage(
  * `DeployError`; `unknown_repository` when there is no repository to push to.
  */
 export async function makeImage(deps: ImageDeps, request: BuildImageRequest): Promise<BuiltImage> {
-  const base = requirePinned(request)
+  requirePinned(request)
   requireSamePlatform(request)
-  const { tag } = named(request)
-  const repository = parseRepository(request.repository)
-  const make = async (): Promise<BuiltImage> => {
-    await using image = await composeImage(deps, { ...request, base })
-    const bytes_pushed = await pushImage(deps.registry, { repository, tag, base: base.repository, image })
-    return { ...resultOf({ repository, tag, manifest: image }), bytes_pushed, pushed: true }
-  }
   try {
-    return await make()
+    return await composeAndPush(deps, request)
   } catch (error) {
     // What was damaged has left the cache.
-    if (isProblem(error, 'cache_damaged')) return make()
+    if (isProblem(error, 'cache_damaged')) return composeAndPush(deps, request)
+    if (!isProblem(error, 'registry_refused')) throw error
     // Where tags are immutable, the other's image cannot be replaced.
-    const made = isProblem(error, 'registry_refused') ? await findBuiltImage(deps, named(request)) : undefined
-    if (made === undefined) throw error
-    return made
+    const made = await findBuiltImage(deps, named(request))
+    if (made !== undefined) return made
+    // It may have lost a part of an image that it has the manifest of.
+    if (await forgetPushed(deps, parseRepository(request.repository))) return composeAndPush(deps, request)
+    throw error
   }
+}
+
+async function composeAndPush(deps: ImageDeps, request: BuildImageRequest): Promise<BuiltImage> {
+  const base = requirePinned(request)
+  const { tag } = named(request)
+  const repository = parseRepository(request.repository)
+  // Loaded once there is something to pack: mostly there is not.
+  const { composeImage } = await import('./compose-image.ts')
+  const [composing, asking] = await Promise.allSettled([
+    composeImage(deps, { ...request, base }),
+    pushedParts(deps, repository),
+  ])
+  await using image = valueOf(composing)
+  const there = valueOf(asking)
+  const bytes_pushed = await pushImage(deps.registry, {
+    repository,
+    tag,
+    base: base.repository,
+    image,
+    there,
+  })
+  rememberPushed(deps, { repository, manifest: image.bytes })
+  return { ...resultOf({ repository, tag, manifest: image }), bytes_pushed, pushed: true }
 }
 
 /**

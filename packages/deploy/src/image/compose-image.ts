@@ -1,4 +1,4 @@
-import { openAsBlob } from 'node:fs'
+import { createReadStream, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,9 +15,14 @@ import type { RuntimeLayer } from './layers/runtime-layer.ts'
 import type { Platform } from './platform.ts'
 import type { ImageManifest, Part } from './read-image.ts'
 import type { Sendable } from './registry/blobs.ts'
+import type { Body } from './registry/exchange.ts'
 import { pinnedName, type ImageReference } from './registry/image-reference.ts'
 import { OCI_CONFIG, OCI_LAYER_GZIP, OCI_MANIFEST } from './registry/media-types.ts'
 import type { RegistryClient } from './registry/registry-client.ts'
+import { valueOf } from './value-of.ts'
+
+/** A file of no more is sent from memory. */
+const WHOLE_BYTES = 1024 * 1024
 
 export interface ImageDeps extends CacheDeps {
   registry: RegistryClient
@@ -39,7 +44,7 @@ export interface ComposeRequest extends ImageParts {
 /** An image that no registry may have yet. Disposing removes its temporary files. */
 export interface ComposedImage extends ImageManifest, AsyncDisposable {
   /** What the manifest is. */
-  bytes: Uint8Array<ArrayBuffer>
+  bytes: Uint8Array
   inherited: Part[]
   /** What the base does not have: the added layers, and the config. */
   own: Sendable[]
@@ -64,11 +69,6 @@ export async function composeImage(deps: ImageDeps, request: ComposeRequest): Pr
   return { ...assemble(manifest, added, config), [Symbol.asyncDispose]: () => end.disposeAsync() }
 }
 
-function valueOf<Value>(settled: PromiseSettledResult<Value>): Value {
-  if (settled.status === 'rejected') throw settled.reason
-  return settled.value
-}
-
 type Added = PackedLayer & Sendable & { created_by: string }
 
 /** What is the same for many images comes from the cache, and is looked at before it is sent. */
@@ -78,7 +78,7 @@ async function addedLayers(
 ): Promise<Added[]> {
   const pack = async (): Promise<Added> => {
     const packed = await packLayer(code, join(directory, 'code'))
-    return { ...packed, created_by: 'slipway: code', open: () => openAsBlob(packed.file) }
+    return { ...packed, created_by: 'slipway: code', open: async () => contentOf(packed) }
   }
   const layers = await Promise.allSettled([
     ...(dependencies === undefined ? [] : [sharedLayer(deps, dependencies, 'dependencies')]),
@@ -86,6 +86,10 @@ async function addedLayers(
     sharedLayer(deps, runtime, 'runtime'),
   ])
   return layers.map(valueOf)
+}
+
+function contentOf({ file, bytes }: PackedLayer): Body {
+  return bytes <= WHOLE_BYTES ? readFileSync(file) : createReadStream(file)
 }
 
 async function sharedLayer(deps: ImageDeps, layer: Layer, what: string): Promise<Added> {
@@ -115,7 +119,7 @@ function assemble(
     config: configContent,
     layers,
     inherited: base.layers,
-    own: [...added, { ...configContent, open: () => Promise.resolve(new Blob([configBytes])) }],
+    own: [...added, { ...configContent, open: () => Promise.resolve(configBytes) }],
   }
 }
 

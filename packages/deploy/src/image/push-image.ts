@@ -10,6 +10,8 @@ export interface PushImageRequest {
   /** Where the inherited layers are. */
   base: Repository
   image: ComposedImage
+  /** What the repository has for sure. */
+  there: ReadonlySet<string>
 }
 
 /**
@@ -19,7 +21,7 @@ export interface PushImageRequest {
  */
 export async function pushImage(
   registry: RegistryClient,
-  { repository, tag, base, image }: PushImageRequest,
+  { repository, tag, base, image, there }: PushImageRequest,
 ): Promise<number> {
   const mount = base.host === repository.host && base.name !== repository.name ? { mountFrom: base } : {}
   const inherited = image.inherited.map((layer) => ({
@@ -28,7 +30,8 @@ export async function pushImage(
     ...mount,
   }))
   const own = image.own.map((content) => ({ to: repository, content }))
-  const sent = await pushAll(registry, [...inherited, ...own])
+  const missing = [...inherited, ...own].filter(({ content }) => !there.has(content.digest))
+  const sent = await pushAll(registry, missing)
   await writeManifest(registry, { repository, reference: tag, bytes: image.bytes })
   return sent + image.bytes.length
 }

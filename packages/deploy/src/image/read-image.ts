@@ -63,7 +63,10 @@ export async function readConfig(
 }
 
 /** The parts of one image's manifest. Throws a `DeployError`, `unsupported_base`, for any other form. */
-export function manifestIn(repository: Repository, { digest, content }: StoredManifest): ImageManifest {
+export function manifestIn(
+  repository: Repository,
+  { digest, content }: Pick<StoredManifest, 'digest' | 'content'>,
+): ImageManifest {
   const name = pinnedName(repository, digest)
   if (!isRecord(content) || !Array.isArray(content.layers)) throw unsupported(name, 'is not one image')
   const config = contentOf(content.config)

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { chmod, copyFile, readFile, readlink, symlink } from 'node:fs/promises'
+import { chmod, copyFile, readFile, readlink, stat, symlink } from 'node:fs/promises'
 import { isAbsolute, join } from 'node:path/posix'
 import { DeployError } from '../deploy-error.ts'
 import type { BuildInput } from '../ports/source.ts'
@@ -21,7 +21,7 @@ export async function copyInput(input: BuildInput, to: string): Promise<void> {
     }
     await copyFile(file, to, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE)
     await chmod(to, mode === '100755' ? 0o555 : 0o444)
-    return blobIdOfFile(to)
+    return blobIdOfFile(to, await stat(to))
   })
 }
 

@@ -1,5 +1,4 @@
-import type { Stats } from 'node:fs'
-import { lstat, readlink } from 'node:fs/promises'
+import { lstatSync, readlinkSync, type Stats } from 'node:fs'
 import { join } from 'node:path'
 import { DeployError } from '../deploy-error.ts'
 import type { BuildInput } from '../ports/source.ts'
@@ -24,12 +23,12 @@ export async function readBuildInput(request: ReadRequest): Promise<BuildInput |
   const file = join(directory, path)
   refuseUnreadableName(file)
   try {
-    const stats = await lstat(file)
+    const stats = lstatSync(file)
     if (stats.isSymbolicLink()) {
-      return { mode: '120000', path, blob_id: blobIdOf(await readlink(file, 'buffer')), file }
+      return { mode: '120000', path, blob_id: blobIdOf(readlinkSync(file, 'buffer')), file }
     }
     if (!stats.isFile()) return undefined
-    return { mode: fileMode(stats, request), path, blob_id: await blobIdOfFile(file), file }
+    return { mode: fileMode(stats, request), path, blob_id: await blobIdOfFile(file, stats), file }
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes(systemErrorCode(error))) return undefined
     throw unreadable(file, error)

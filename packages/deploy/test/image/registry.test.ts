@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
@@ -160,6 +161,46 @@ test('an upload that goes on at another host gets no credentials there', async (
   })
 
   expect(authorizations).toEqual([undefined, undefined, undefined])
+})
+
+test('a download that goes on at another host gets no credentials there, and begins again when it breaks', async () => {
+  const { registry, base, request } = await rig({
+    auth: { scheme: 'basic', ...USER },
+    mountsNothing: true,
+  })
+  const layer = readFileSync(registry.blobFile('bases/debian', base.layer))
+  const authorizations: (string | undefined)[] = []
+  const isNth = nth(1)
+  const elsewhere = await listen(({ headers }, response) => {
+    authorizations.push(headers.authorization)
+    response.setHeader('content-length', layer.length)
+    if (isNth()) response.write(layer.subarray(0, 10), () => response.destroy())
+    else response.end(layer)
+  })
+  registry.redirects = (name) =>
+    name === `GET /v2/bases/debian/blobs/${base.layer}` ? `${elsewhere}/layer` : undefined
+
+  await buildImage(imageDeps({ credentials: USER }), request)
+
+  expect(readFileSync(registry.blobFile('acme/orders', base.layer))).toEqual(layer)
+  expect(authorizations).toEqual([undefined, undefined])
+})
+
+test('a registry that sends on and on is refused', async () => {
+  const { registry, request } = await rig()
+  registry.redirects = (name) => (name.startsWith('GET') ? name.slice('GET '.length) : undefined)
+
+  await expect(buildImage(imageDeps(), request)).rejects.toMatchObject({
+    code: 'registry_refused',
+    message: expect.stringContaining('status 307'),
+  })
+})
+
+test('an upload that is sent on is refused: its body has gone already', async () => {
+  const { registry, request } = await rig()
+  registry.redirects = (name) => (name.startsWith('PUT') ? `http://${registry.host}/v2/` : undefined)
+
+  await expect(buildImage(imageDeps(), request)).rejects.toMatchObject({ code: 'registry_refused' })
 })
 
 test('a token that expires meanwhile is asked for again', async () => {

@@ -1,4 +1,4 @@
-import { createReadStream, openAsBlob } from 'node:fs'
+import { createReadStream, type ReadStream } from 'node:fs'
 import { readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { DeployError } from '../../deploy-error.ts'
@@ -46,10 +46,10 @@ export async function cachedLayer(
  * The file of a layer from the cache, all of whose bytes are those that its name promises. Throws `cache_damaged` when
  * they are not; the layer is then out of the cache, and is made again the next time.
  */
-export async function checkedFile({ file, digest }: PackedLayer): Promise<Blob> {
+export async function checkedFile({ file, digest }: PackedLayer): Promise<ReadStream> {
   const digester = new Digester()
   for await (const _ of digester.pass(createReadStream(file, { highWaterMark: 1024 * 1024 }))) continue
-  if (digester.digest() === digest) return openAsBlob(file)
+  if (digester.digest() === digest) return createReadStream(file)
   await rm(dirname(file), { recursive: true, force: true })
   throw new DeployError({
     code: 'cache_damaged',

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { statSync } from 'node:fs'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isDigest } from '../digest.ts'
 import type { CacheDeps } from './layer-cache.ts'
@@ -15,12 +16,12 @@ const FRESH_NS = 2_000_000_000n
  */
 export async function rememberedDigest({ cacheDirectory, newId }: CacheDeps, layer: Layer): Promise<string> {
   const directory = join(cacheDirectory, 'digests')
-  const { key, isFresh } = await describe(layer)
+  const { key, isFresh } = describe(layer)
   const known = await readFile(join(directory, key), 'utf8').catch(() => undefined)
   if (isDigest(known)) return known
   const digest = await layerDigest(layer)
   // What changed while it was read is not what the key tells of.
-  const isSame = !isFresh && (await describe(layer)).key === key
+  const isSame = !isFresh && describe(layer).key === key
   if (isSame) {
     await mkdir(directory, { recursive: true })
     const temporary = join(directory, `.tmp-${process.pid}-${newId()}`)
@@ -30,17 +31,18 @@ export async function rememberedDigest({ cacheDirectory, newId }: CacheDeps, lay
   return digest
 }
 
-async function describe({ entries }: Layer): Promise<{ key: string; isFresh: boolean }> {
+/** Without a thread for each: there may be very many files, and to ask for the times of one takes a few µs. */
+function describe({ entries }: Layer): { key: string; isFresh: boolean } {
   const now = BigInt(Date.now()) * 1_000_000n
-  const described = await Promise.all(entries.map(describeEntry))
+  const described = entries.map(describeEntry)
   const isFresh = described.some(({ changedAt }) => changedAt > now - FRESH_NS)
   const texts = described.map(({ text }) => text)
   return { key: createHash('sha256').update(JSON.stringify(texts)).digest('hex'), isFresh }
 }
 
-async function describeEntry(entry: LayerEntry): Promise<{ text: string; changedAt: bigint }> {
+function describeEntry(entry: LayerEntry): { text: string; changedAt: bigint } {
   if (entry.type !== 'copy') return { text: JSON.stringify(entry), changedAt: 0n }
-  const { dev, ino, size, mtimeNs, ctimeNs } = await stat(entry.file, { bigint: true })
+  const { dev, ino, size, mtimeNs, ctimeNs } = statSync(entry.file, { bigint: true })
   const times = [dev, ino, size, mtimeNs, ctimeNs].map(String)
   return { text: JSON.stringify([entry, ...times]), changedAt: mtimeNs > ctimeNs ? mtimeNs : ctimeNs }
 }

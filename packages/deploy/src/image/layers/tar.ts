@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto'
-import { open, type FileHandle } from 'node:fs/promises'
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import { pack as startPack, type Pack } from 'tar-stream'
 import { DeployError } from '../../deploy-error.ts'
@@ -9,7 +9,14 @@ import type { GitBlob, Layer, LayerEntry } from './layer-entry.ts'
 type Copy = Extract<LayerEntry, { type: 'copy' }>
 type FromGit = Extract<LayerEntry, { type: 'blob' }>
 
+const NOTHING = Buffer.of()
+
+/** What is read of a file at once; a file of no more than that is read whole. */
 const CHUNK_BYTES = 256 * 1024
+
+/** Small files and headers are passed on in blocks: each by itself would cost more than to compress it. */
+const BLOCK_BYTES = 64 * 1024
+const LARGE_BYTES = 16 * 1024
 
 /** Who owns a file and when it was written would only say where it was checked out. */
 const SAME_EVERYWHERE = { uid: 0, gid: 0, mtime: new Date(0) }
@@ -28,13 +35,31 @@ export async function* tarOf(layer: Layer): AsyncGenerator<Uint8Array> {
     },
   )
   try {
-    for await (const chunk of pack) yield chunk as Uint8Array
+    yield* inBlocks(pack as AsyncIterable<Uint8Array>)
   } catch (error) {
     // The pack only knows that it was destroyed.
     throw (await filled)?.error ?? error
   }
   const failure = await filled
   if (failure !== undefined) throw failure.error
+}
+
+/** Large chunks pass as they are: a copy of each would be memory that is given back late. */
+async function* inBlocks(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let [gathered, bytes]: [Uint8Array[], number] = [[], 0]
+  for await (const chunk of chunks) {
+    const isLarge = chunk.length >= LARGE_BYTES
+    if (isLarge || bytes >= BLOCK_BYTES) {
+      if (bytes > 0) yield Buffer.concat(gathered)
+      ;[gathered, bytes] = [[], 0]
+    }
+    if (isLarge) yield chunk
+    else {
+      gathered.push(chunk)
+      bytes += chunk.length
+    }
+  }
+  if (bytes > 0) yield Buffer.concat(gathered)
 }
 
 async function fill(pack: Pack, { entries, readBlobs }: Layer): Promise<void> {
@@ -44,7 +69,7 @@ async function fill(pack: Pack, { entries, readBlobs }: Layer): Promise<void> {
     for (const entry of entries) {
       if (entry.type === 'copy') await addCopy(pack, entry)
       else if (entry.type === 'blob') await addBlob(pack, entry, await blobs?.next())
-      else await addWhole(pack, entry)
+      else await addWhole(pack, entry, entry.type === 'file' ? Buffer.from(entry.content) : NOTHING)
     }
     pack.finalize()
   } finally {
@@ -53,10 +78,9 @@ async function fill(pack: Pack, { entries, readBlobs }: Layer): Promise<void> {
 }
 
 /** Waits until it is taken, so that what nobody reads yet is not piled up. */
-async function addWhole(pack: Pack, entry: Exclude<LayerEntry, Copy | FromGit>): Promise<void> {
-  const content = entry.type === 'file' ? entry.content : ''
+async function addWhole(pack: Pack, entry: LayerEntry, content: Buffer): Promise<void> {
   return new Promise((resolve, reject) => {
-    pack.entry(headerOf(entry), content, (error) => {
+    pack.entry({ ...headerOf(entry), size: content.length }, content, (error) => {
       if (error) reject(error)
       else resolve()
     })
@@ -70,35 +94,39 @@ async function addBlob(
 ): Promise<void> {
   if (read?.done !== false) throw new Error(`The layer was given no bytes for ${entry.path}.`)
   const { size, chunks } = read.value
-  await pipeline(chunks, pack.entry({ ...headerOf(entry), size }))
+  if (size <= CHUNK_BYTES) await addWhole(pack, entry, Buffer.concat(await Array.fromAsync(chunks)))
+  else await pipeline(chunks, pack.entry({ ...headerOf(entry), size }))
 }
 
+/** Without a thread to wait for: whoever planned the layer has just read the file, so that it is in memory. */
 async function addCopy(pack: Pack, entry: Copy): Promise<void> {
-  const file = await openCopy(entry)
+  const file = openCopy(entry)
   try {
-    const { size } = await file.stat()
+    const { size } = fstatSync(file)
     const hash = entry.blob_id === undefined ? undefined : createHash('sha1').update(`blob ${size}\0`)
-    await pipeline(readExactly({ entry, file, size, hash }), pack.entry({ ...headerOf(entry), size }))
+    const chunks = readExactly({ entry, file, size, hash })
+    if (size <= CHUNK_BYTES) await addWhole(pack, entry, Buffer.concat([...chunks]))
+    else await pipeline(chunks, pack.entry({ ...headerOf(entry), size }))
     if (hash?.digest('hex') !== entry.blob_id) throw changed(entry)
   } finally {
-    await file.close()
+    closeSync(file)
   }
 }
 
-async function* readExactly(reading: {
+function* readExactly(reading: {
   entry: Copy
-  file: FileHandle
+  file: number
   size: number
   /** Of git's blob, where one is promised. */
   hash: Hash | undefined
-}): AsyncGenerator<Uint8Array> {
+}): Generator<Uint8Array> {
   const { entry, file, size, hash } = reading
   for (let left = size; left > 0;) {
-    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(Math.min(left, CHUNK_BYTES)))
-    if (bytesRead === 0) throw changed(entry)
-    const chunk = buffer.subarray(0, bytesRead)
+    const buffer = Buffer.allocUnsafe(Math.min(left, CHUNK_BYTES))
+    const chunk = buffer.subarray(0, readSync(file, buffer))
+    if (chunk.length === 0) throw changed(entry)
     hash?.update(chunk)
-    left -= bytesRead
+    left -= chunk.length
     yield chunk
   }
 }
@@ -116,9 +144,9 @@ function headerOf(entry: LayerEntry): Parameters<Pack['entry']>[0] {
   }
 }
 
-async function openCopy(entry: Copy): Promise<FileHandle> {
+function openCopy(entry: Copy): number {
   try {
-    return await open(entry.file)
+    return openSync(entry.file, 'r')
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes(systemErrorCode(error))) throw changed(entry)
     throw error

@@ -1,5 +1,7 @@
 import { DeployError } from '../../deploy-error.ts'
 import { parseChallenge, type Challenge } from './challenge.ts'
+import { exchange } from './exchange.ts'
+import { readStart } from './read-start.ts'
 import { originOf, type RegistryMap } from './registry-map.ts'
 import { TransientFailure } from './retry.ts'
 
@@ -7,6 +9,9 @@ export interface Credentials {
   username: string
   password: string
 }
+
+/** Far more than tokens take. */
+const MOST_TOKEN_BYTES = 1024 * 1024
 
 /** The credentials for a registry's host, by its own name, not the one it is mapped to; undefined to ask without. */
 export type CredentialsFor = (host: string) => Promise<Credentials | undefined>
@@ -36,7 +41,7 @@ export class Authorizer {
   }
 
   /** Makes the header that a registry asks for; undefined when there is nothing to answer with. */
-  async answer(asked: Asked & { challenge: string | null }): Promise<string | undefined> {
+  async answer(asked: Asked & { challenge: string | undefined }): Promise<string | undefined> {
     const { host, scopes } = asked
     const challenge = parseChallenge(asked.challenge ?? '')
     const credentials = await this.#credentialsFor(host)
@@ -55,20 +60,20 @@ export class Authorizer {
     request: Asked & { challenge: Challenge; credentials: Credentials | undefined },
   ): Promise<string> {
     const { host, scopes, challenge, credentials } = request
-    const url = `${this.#realm(host, challenge)}?${queryOf(challenge, scopes)}`
-    const response = await fetch(url, {
+    const response = await exchange({
+      method: 'GET',
+      url: new URL(`${this.#realm(host, challenge)}?${queryOf(challenge, scopes)}`),
       headers: credentials === undefined ? {} : { authorization: basic(credentials) },
-      redirect: 'error',
     })
-    if (response.status === 429 || response.status >= 500) {
-      throw new TransientFailure(`its token service answered ${response.status}`)
-    }
-    const body: unknown = response.ok ? await response.json().catch(() => undefined) : undefined
+    const { status } = response
+    const text = await readStart(response, MOST_TOKEN_BYTES)
+    if (status === 429 || status >= 500) throw new TransientFailure(`its token service answered ${status}`)
+    const body = status === 200 ? parseJson(text) : undefined
     const token = tokenIn(body)
     if (token !== undefined) return token
     throw new DeployError({
       code: 'registry_unauthorized',
-      message: `The token service of the registry ${host} gave no token for ${scopes.join(' ')} (${response.status}).`,
+      message: `The token service of the registry ${host} gave no token for ${scopes.join(' ')} (${status}).`,
       remedy: `See that ${credentials === undefined ? 'there are credentials' : 'the credentials'} for ${host} may do this.`,
     })
   }
@@ -91,6 +96,14 @@ function queryOf({ parameters }: Challenge, scopes: readonly Scope[]): string {
   const query = new URLSearchParams(service === undefined ? {} : { service })
   for (const scope of asked) query.append('scope', scope)
   return String(query)
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }
 
 function tokenIn(body: unknown): string | undefined {

@@ -1,5 +1,6 @@
 import { digestOf, Digester, type Content } from '../digest.ts'
 import { DeployError } from '../../deploy-error.ts'
+import type { Body, HttpAnswer } from './exchange.ts'
 import type { Repository } from './image-reference.ts'
 import { missing, unknownRepository, untrue } from './manifests.ts'
 import { readWhole } from './read-whole.ts'
@@ -9,7 +10,7 @@ import { pull, pullAndPush } from './scopes.ts'
 
 /** Content that can be sent, as often as it must be. */
 export interface Sendable extends Content {
-  open: () => Promise<Blob | ReadableStream<Uint8Array>>
+  open: () => Promise<Body>
 }
 
 export interface PushRequest {
@@ -18,6 +19,9 @@ export interface PushRequest {
   /** A repository of the same registry that has it: it is mounted from there if the registry can. */
   mountFrom?: Repository
 }
+
+/** So few bytes are sent in the time that it takes to ask whether they are there. */
+const UNASKED_BYTES = 64 * 1024
 
 /** A blob as a whole; it is held in memory, so this is for descriptions of images. */
 export async function readBlob(
@@ -37,26 +41,29 @@ export async function readBlob(
 export async function streamBlob(
   registry: RegistryClient,
   { repository, content }: { repository: Repository; content: Content },
-): Promise<ReadableStream<Uint8Array>> {
+): Promise<AsyncIterable<Uint8Array>> {
   const { body } = await openBlob(registry, { repository, content })
   const digester = new Digester()
-  return ReadableStream.from(checked())
+  return checked()
 
   async function* checked(): AsyncGenerator<Uint8Array> {
-    if (body !== null) yield* digester.pass(body)
+    yield* digester.pass(body)
     const digest = digester.digest()
     if (digest !== content.digest) throw untrue({ repository, promised: content.digest, digest })
   }
 }
 
 /**
- * Sees that a repository has a blob: it is there, or mounted, or uploaded in one piece, from the start again after a
- * dropped connection. The answer is the number of bytes that were uploaded.
+ * Sees that a repository has a blob: it is there, which only a large one is asked for first, or mounted, or uploaded in
+ * one piece, from the start again after a dropped connection. The answer is the number of bytes that were uploaded.
  */
 export async function pushBlob(registry: RegistryClient, request: PushRequest): Promise<number> {
   const { to, content } = request
+  let isAskedFor = content.bytes > UNASKED_BYTES
   return registry.retry(to, async () => {
-    if (await hasBlob(registry, request)) return 0
+    if (isAskedFor && (await hasBlob(registry, request))) return 0
+    // What broke may have arrived all the same.
+    isAskedFor = true
     const location = await startUpload(registry, request)
     if (location === undefined) return 0
     await upload(registry, { to, content, location })
@@ -67,7 +74,7 @@ export async function pushBlob(registry: RegistryClient, request: PushRequest): 
 async function openBlob(
   registry: RegistryClient,
   { repository, content }: { repository: Repository; content: Content },
-): Promise<Response> {
+): Promise<HttpAnswer> {
   const response = await registry.send({
     method: 'GET',
     repository,
@@ -75,20 +82,21 @@ async function openBlob(
     scopes: [pull(repository)],
   })
   if (response.status !== 404) return response
-  await response.body?.cancel()
+  response.discard()
   throw missing(repository, content.digest)
 }
 
 async function hasBlob(registry: RegistryClient, { to, content }: PushRequest): Promise<boolean> {
-  const { status, headers } = await registry.send({
+  const response = await registry.send({
     method: 'HEAD',
     repository: to,
     path: `blobs/${content.digest}`,
     scopes: [pullAndPush(to)],
   })
-  if (status === 404) return false
-  const length = headers.get('content-length')
-  if (length === null || Number(length) === content.bytes) return true
+  response.discard()
+  if (response.status === 404) return false
+  const length = response.header('content-length')
+  if (length === undefined || Number(length) === content.bytes) return true
   throw new DeployError({
     code: 'registry_untrue',
     message: `The registry ${to.host} has ${length} bytes for ${content.digest}, which is ${content.bytes} bytes long.`,
@@ -107,10 +115,10 @@ async function startUpload(registry: RegistryClient, request: PushRequest): Prom
     path: `blobs/uploads/${mount}`,
     scopes: [pullAndPush(to), ...(mountFrom === undefined ? [] : [pull(mountFrom)])],
   })
-  await response.body?.cancel()
+  response.discard()
   if (response.status === 404) throw unknownRepository(to)
   if (response.status === 201) return undefined
-  const location = URL.parse(response.headers.get('location') ?? '', response.url)
+  const location = URL.parse(response.header('location') ?? '', response.url.href)
   if (location !== null) return location
   throw new DeployError({
     code: 'registry_refused',
@@ -134,8 +142,8 @@ async function upload(
     headers: { 'content-type': 'application/octet-stream', 'content-length': String(content.bytes) },
     body: content.open,
   })
-  await response.body?.cancel()
+  response.discard()
   if (response.status === 404) throw new TransientFailure('the upload is not known any more')
-  const stored = response.headers.get('docker-content-digest') ?? content.digest
+  const stored = response.header('docker-content-digest') ?? content.digest
   if (stored !== content.digest) throw untrue({ repository: to, promised: content.digest, digest: stored })
 }

@@ -9,6 +9,8 @@ import { pull, pullAndPush } from './scopes.ts'
 /** What the protocol obliges registries to take. */
 const MAX_MANIFEST_BYTES = 4 * 1024 * 1024
 
+const ACCEPTED = [...MANIFEST_TYPES, ...INDEX_TYPES].join(', ')
+
 export interface StoredManifest {
   digest: string
   mediaType: string
@@ -36,21 +38,39 @@ export async function readManifest(
       repository,
       path: `manifests/${reference}`,
       scopes: [pull(repository)],
-      headers: { accept: [...MANIFEST_TYPES, ...INDEX_TYPES].join(', ') },
+      headers: { accept: ACCEPTED },
     })
     const bytes = await readWhole(response, { repository, limit: MAX_MANIFEST_BYTES })
     if (response.status === 404) return undefined
     const digest = digestOf(bytes)
-    const promised = isDigest(reference) ? reference : response.headers.get('docker-content-digest')
-    if (promised !== null && promised !== digest) throw untrue({ repository, promised, digest })
-    return { digest, ...parseManifest(repository, bytes, response.headers.get('content-type')) }
+    const promised = isDigest(reference) ? reference : response.header('docker-content-digest')
+    if (promised !== undefined && promised !== digest) throw untrue({ repository, promised, digest })
+    return { digest, ...parseManifest(repository, bytes, response.header('content-type')) }
+  })
+}
+
+/** Whether there is a manifest or index of that name; nothing of it is read. */
+export async function hasManifest(
+  registry: RegistryClient,
+  { repository, reference }: ManifestRequest,
+): Promise<boolean> {
+  return registry.retry(repository, async () => {
+    const response = await registry.send({
+      method: 'HEAD',
+      repository,
+      path: `manifests/${reference}`,
+      scopes: [pull(repository)],
+      headers: { accept: ACCEPTED },
+    })
+    response.discard()
+    return response.status === 200
   })
 }
 
 /** Stores a manifest under a tag; the blobs that it names must be there. */
 export async function writeManifest(
   registry: RegistryClient,
-  { repository, reference, bytes }: ManifestRequest & { bytes: Uint8Array<ArrayBuffer> },
+  { repository, reference, bytes }: ManifestRequest & { bytes: Uint8Array },
 ): Promise<void> {
   await registry.retry(repository, async () => {
     const response = await registry.send({
@@ -59,12 +79,12 @@ export async function writeManifest(
       path: `manifests/${reference}`,
       scopes: [pullAndPush(repository)],
       headers: { 'content-type': OCI_MANIFEST },
-      body: () => Promise.resolve(new Blob([bytes])),
+      body: () => Promise.resolve(bytes),
     })
-    await response.body?.cancel()
+    response.discard()
     if (response.status === 404) throw unknownRepository(repository)
     const digest = digestOf(bytes)
-    const stored = response.headers.get('docker-content-digest') ?? digest
+    const stored = response.header('docker-content-digest') ?? digest
     if (stored !== digest) throw untrue({ repository, promised: digest, digest: stored })
   })
 }
@@ -72,7 +92,7 @@ export async function writeManifest(
 function parseManifest(
   repository: Repository,
   bytes: Buffer,
-  contentType: string | null,
+  contentType: string | undefined,
 ): Omit<StoredManifest, 'digest'> {
   const content = parseJson(bytes)
   const own =

@@ -1,17 +1,17 @@
 import { DeployError } from '../../deploy-error.ts'
+import type { HttpAnswer } from './exchange.ts'
 import type { Repository } from './image-reference.ts'
 
 /** All bytes of an answer that is meant to be small. More than `limit` bytes are `registry_untrue`. */
 export async function readWhole(
-  response: Response,
+  { body }: Pick<HttpAnswer, 'body'>,
   { repository, limit }: { repository: Repository; limit: number },
 ): Promise<Buffer> {
   const chunks: Uint8Array[] = []
   let length = 0
-  for await (const chunk of response.body ?? []) {
-    const bytes = chunk as Uint8Array
-    chunks.push(bytes)
-    length += bytes.length
+  for await (const chunk of body) {
+    chunks.push(chunk)
+    length += chunk.length
     if (length > limit) throw tooLong(repository, limit)
   }
   return Buffer.concat(chunks)

@@ -1,7 +1,9 @@
 import type { Clock } from '@slipway/model'
 import { DeployError } from '../../deploy-error.ts'
 import { Authorizer, type CredentialsFor, type Scope } from './authorizer.ts'
+import { exchange, exchangeRedirected, type Body, type HttpAnswer, type HttpRequest } from './exchange.ts'
 import type { Repository } from './image-reference.ts'
+import { readStart } from './read-start.ts'
 import { originOf, type RegistryMap } from './registry-map.ts'
 import { retry, TransientFailure } from './retry.ts'
 
@@ -12,20 +14,20 @@ export interface RegistryDeps {
 }
 
 export interface RegistryRequest {
-  method: 'GET' | 'HEAD' | 'POST' | 'PUT'
+  method: HttpRequest['method']
   repository: Repository
   /** Below the repository (`blobs/…`), or the absolute URL where an upload goes on. */
   path: string | URL
   scopes: readonly Scope[]
   headers?: Record<string, string>
   /** Opened once for each time it is sent. */
-  body?: () => Promise<Blob | ReadableStream>
+  body?: () => Promise<Body>
 }
 
-const TRANSIENT: readonly number[] = [408, 425, 429, 500, 502, 503, 504]
+/** Bytes of a refusal that are read. */
+const MOST_WORDS = 10_000
 
-/** Without all of these, fetch keeps a second copy of what it sends, for a redirect or a question to the user. */
-const STREAMED = { duplex: 'half', redirect: 'error', window: null } as const
+const TRANSIENT: readonly number[] = [408, 425, 429, 500, 502, 503, 504]
 
 /** Speaks the OCI distribution protocol with any number of registries, and remembers what they let it do. */
 export class RegistryClient {
@@ -45,19 +47,18 @@ export class RegistryClient {
   }
 
   /**
-   * One request, sent again with an answer when the registry challenges it. Statuses below 400 and 404 are returned:
-   * the caller must read or cancel the body. Throws `TransientFailure` or fetch's own error inside `retry`, else an
-   * `DeployError`.
+   * One request, sent again with an answer when the registry challenges it. Statuses below 300 and 404 are returned:
+   * the caller must read or discard the body. Throws `TransientFailure`, which `retry` knows, or a `DeployError`.
    */
-  async send(request: RegistryRequest): Promise<Response> {
+  async send(request: RegistryRequest): Promise<HttpAnswer> {
     const url = this.#urlOf(request)
     const isOwn = url.origin === this.#origin(request)
     const asked = { host: request.repository.host, scopes: request.scopes }
     const known = isOwn ? this.#authorizer.headerFor(asked) : undefined
     const response = await once(url, request, known)
     if (response.status !== 401 || !isOwn) return accept(request, response)
-    await response.body?.cancel()
-    const challenge = response.headers.get('www-authenticate')
+    response.discard()
+    const challenge = response.header('www-authenticate')
     const header = await this.#authorizer.answer({ ...asked, challenge })
     if (header === undefined) throw unauthorized(request)
     return accept(request, await once(url, request, header))
@@ -76,20 +77,22 @@ export class RegistryClient {
 
 async function once(
   url: URL,
-  request: RegistryRequest,
+  { method, headers, body }: RegistryRequest,
   authorization: string | undefined,
-): Promise<Response> {
-  const { method, headers, body } = request
-  return fetch(url, {
-    method,
-    headers: { ...headers, ...(authorization === undefined ? {} : { authorization }) },
-    ...(body === undefined ? {} : { ...STREAMED, body: await body() }),
-  })
+): Promise<HttpAnswer> {
+  const all = {
+    'user-agent': 'slipway',
+    ...headers,
+    ...(authorization === undefined ? {} : { authorization }),
+  }
+  // What is sent can be sent to one place only.
+  if (body !== undefined) return exchange({ method, url, headers: all, body: await body() })
+  return exchangeRedirected({ method, url, headers: all })
 }
 
 /** Reads what an answer says, so that its connection can serve again. */
-async function accept(request: RegistryRequest, response: Response): Promise<Response> {
-  if (response.status < 400 || response.status === 404) return response
+async function accept(request: RegistryRequest, response: HttpAnswer): Promise<HttpAnswer> {
+  if (response.status < 300 || response.status === 404) return response
   const { host } = request.repository
   const said = await reasonIn(response)
   if (TRANSIENT.includes(response.status)) throw new TransientFailure(said)
@@ -102,8 +105,8 @@ async function accept(request: RegistryRequest, response: Response): Promise<Res
 }
 
 /** The registry's own words, where it uses the protocol's form for them, and its status in any case. */
-async function reasonIn(response: Response): Promise<string> {
-  const text = (await response.text()).slice(0, 10_000)
+async function reasonIn(response: HttpAnswer): Promise<string> {
+  const text = await readStart(response, MOST_WORDS)
   const said = [...text.matchAll(/"(?:code|message)":\s*"([^"]{1,200})"/g)].map(([, words]) => words)
   return [`status ${response.status}`, ...said].join(', ')
 }

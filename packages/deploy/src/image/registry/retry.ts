@@ -18,22 +18,11 @@ export async function retry<Answer>(
     try {
       return await work()
     } catch (error) {
-      const failure = transientFailure(error)
-      if (attempt === ATTEMPTS) throw unreachable(host, failure)
+      if (!(error instanceof TransientFailure)) throw error
+      if (attempt === ATTEMPTS) throw unreachable(host, error)
       await clock.sleep(FIRST_DELAY_MS * 2 ** (attempt - 1))
     }
   }
-}
-
-/** What fetch throws for a connection is a TypeError that says so by its text alone; its cause says why. Throws the rest. */
-function transientFailure(error: unknown): TransientFailure {
-  if (error instanceof TransientFailure) return error
-  if (!(error instanceof TypeError) || !['fetch failed', 'terminated'].includes(error.message)) throw error
-  const { cause } = error
-  // A body that was being sent failed for a reason of its own.
-  if (cause instanceof DeployError) throw cause
-  const said = cause instanceof Error && cause.message !== '' ? cause.message : error.message
-  return new TransientFailure(said, { cause: error })
 }
 
 function unreachable(host: string, cause: TransientFailure): DeployError {

@@ -57,6 +57,8 @@ export class RegistryServer {
   hides: (request: string) => boolean = () => false
   /** Which repositories are not there, as where nobody made them. */
   lacks: (repository: string) => boolean = () => false
+  /** Where a request is sent on to, instead of being answered here. */
+  redirects: (request: string) => string | undefined = () => undefined
   /** Told of each request before it is answered. */
   onRequest: (request: string) => void = () => undefined
   readonly #directory = temporaryDirectory()
@@ -117,6 +119,11 @@ export class RegistryServer {
     return this.#file(digest)
   }
 
+  /** Takes a blob away from a repository, and leaves the manifests that name it. */
+  lose(repository: string, digest: string): void {
+    this.#links.delete(`${repository} ${digest}`)
+  }
+
   /** Tokens that were given are not taken any more. */
   expireTokens(): void {
     this.#tokens.expire()
@@ -140,6 +147,12 @@ export class RegistryServer {
       request.resume()
       response.setHeader('www-authenticate', this.#tokens.challenge(repository, this.host))
       return fail(response, 401, 'UNAUTHORIZED')
+    }
+    const elsewhere = this.redirects(name)
+    if (elsewhere !== undefined) {
+      request.resume()
+      response.writeHead(307, { location: elsewhere }).end()
+      return
     }
     if (this.lacks(repository)) {
       request.resume()
