@@ -2,6 +2,7 @@ import { HOST_VARIABLES, placeNames, shapeName } from '@slipway/aws-layout'
 import type { Output } from '@pulumi/pulumi'
 import { describe, expect, test } from 'vitest'
 import type { CodeLocation, CodeLocationArgs } from '../src/index.ts'
+import { functionSettings, invokeSettings, taskSettings } from '../src/location/index.ts'
 import { PLACE as place } from './place.ts'
 import { ECS, IMAGE, LAMBDA, registeredByLocation, VERSION } from './registered-components.ts'
 import type { Registered } from './registered.ts'
@@ -33,6 +34,17 @@ describe('a code location', () => {
     const resources = await registeredByLocation({ shapes })
     expect(only(resources, FUNCTION).map(({ inputs }) => inputs['memorySize'])).toEqual([1769, 512])
     expect(only(resources, TASK_DEFINITION).map(({ inputs }) => inputs['cpu'])).toEqual(['1024', '512'])
+  })
+
+  test('asks AWS for what its settings say, from which a deploy knows what to find', async () => {
+    const resources = await registeredByLocation({ architecture: 'arm64' })
+    const asked = { place, location: 'orders', image: IMAGE, architecture: 'arm64', added: {} } as const
+    const { container, ...task } = taskSettings({ ...asked, shape: ECS })
+    expect(only(resources, FUNCTION)[0]?.inputs).toMatchObject(functionSettings({ ...asked, shape: LAMBDA }))
+    expect(only(resources, INVOKE_CONFIG)[0]?.inputs).toMatchObject(invokeSettings(place))
+    const { containerDefinitions, ...inputs } = only(resources, TASK_DEFINITION)[0]?.inputs ?? {}
+    expect(inputs).toMatchObject(task)
+    expect(JSON.parse(String(containerDefinitions))).toEqual([container])
   })
 
   test('never has AWS remove what a release names', async () => {

@@ -19,6 +19,8 @@ export interface ApplyRequest {
   /** Asked once nobody else changes the stack, before anything is changed: what it throws ends the call. */
   ready?: () => Promise<void>
   onEvent?: (event: ApplyEvent) => void
+  /** Looks at what is really there before, and mends what others changed. Default: what was made is taken to be there. */
+  refresh?: boolean
 }
 
 export interface ApplyPlatformRequest extends ApplyRequest {

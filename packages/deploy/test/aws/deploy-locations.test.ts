@@ -158,6 +158,27 @@ test('what cannot be verified never becomes CURRENT', async () => {
   expect(await current()).toEqual({})
 })
 
+test('what others changed under a deploy is looked for once verification finds it, and mended', async () => {
+  const { deps, push, plan, deploy, current } = await openDeployScene()
+  push(FIRST)
+  const looked: Record<string, (boolean | undefined)[]> = { hello: [], weather: [] }
+  const provisioner: DeployDeps['provisioner'] = {
+    ...deps.provisioner,
+    applyLocation: (request) => {
+      looked[request.location]?.push(request.refresh)
+      return deps.provisioner.applyLocation(request)
+    },
+  }
+  const verify: DeployDeps['verify'] = async ({ location }) => {
+    if (location === 'weather' || looked['hello']?.at(-1) === true) return
+    throw new DeployError({ code: 'not_verified', message: 'It is INACTIVE.', remedy: 'Look.' })
+  }
+  const [, hello] = await deploy(await plan(FIRST), { ...deps, provisioner, verify })
+  expect(hello).toMatchObject({ outcome: 'released' })
+  expect(await current()).toMatchObject({ hello: { content_digest: 'h1' } })
+  expect(looked).toEqual({ hello: [false, true], weather: [false] })
+})
+
 test('a location that was rolled back is held: the next push leaves it, until the hold is lifted', async () => {
   const { stores, deps, push, plan, deploy, current } = await openDeployScene()
   for (const tree of [FIRST, SECOND]) {

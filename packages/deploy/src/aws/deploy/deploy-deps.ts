@@ -1,4 +1,5 @@
-import type { HostShape } from '@slipway/config-schema'
+import type { Place } from '@slipway/aws-layout'
+import type { Architecture, HostShape } from '@slipway/config-schema'
 import type { Clock, EcsTarget, LambdaTarget, PlatformStore, ReleaseStore } from '@slipway/model'
 import type { ApplyEvent, Provisioner } from '../../ports/provisioner.ts'
 import type { ReadHead } from '../../promote/read-head.ts'
@@ -23,9 +24,13 @@ export interface DeployDeps {
 export type Verify = (request: VerifyRequest) => Promise<void>
 
 export interface VerifyRequest {
+  /** Where its platform stands. */
+  place: Place
   location: string
   /** `host/name@sha256:…` */
   image: string
+  /** What the image is for. */
+  architecture: Architecture
   shapes: readonly HostShape[]
   /** By the name of the shape. */
   targets: Readonly<Record<string, LambdaTarget | EcsTarget>>
@@ -36,4 +41,5 @@ export type DeployProgress =
   | { kind: 'step'; name: string; step: DeployStep }
   | { kind: 'apply'; name: string; event: ApplyEvent }
 
-export type DeployStep = 'apply' | 'verify' | 'promote'
+/** `repair`: applied once more, since verification found something else than was applied. */
+export type DeployStep = 'apply' | 'verify' | 'repair' | 'promote'

@@ -1,3 +1,4 @@
+import type { Place } from '@slipway/aws-layout'
 import { PLATFORM_NAME } from '@slipway/config-schema'
 import { DeployError } from '../../deploy-error.ts'
 import type { CommitPlan } from '../../environment/commit-plan.ts'
@@ -6,6 +7,7 @@ import type { DeployDeps, DeployProgress } from './deploy-deps.ts'
 import { deployLocation } from './deploy-location.ts'
 import type { DeployOutcome, DeployResult } from './deploy-outcome.ts'
 import { requireHead, Superseded } from './superseded.ts'
+import { unlessInterrupted } from './unless-interrupted.ts'
 
 export interface DeployLocationsRequest {
   plan: CommitPlan
@@ -13,6 +15,8 @@ export interface DeployLocationsRequest {
   locations: readonly string[]
   by: string
   onProgress?: (progress: DeployProgress) => void
+  /** Ends the deploys that do not promote yet, soon after it aborts; no other is begun. */
+  signal?: AbortSignal
 }
 
 /** How many stacks are changed at the same time: each takes the engine some 400 MB. */
@@ -55,7 +59,7 @@ async function outcomeOf(
 
 async function deployRow(
   deps: DeployDeps,
-  { plan, location, by, onProgress }: DeployLocationsRequest & { location: string },
+  { plan, location, by, onProgress, signal }: DeployLocationsRequest & { location: string },
 ): Promise<DeployOutcome> {
   const row = plan.rows.find((one) => one.location === location)
   const desired = plan.desired.get(location)
@@ -64,16 +68,23 @@ async function deployRow(
   if (row === undefined || desired === undefined) throw unknownLocation(plan, location)
   const { branch } = plan.settings.environment
   // Before the work, to spare it; promote asks again. And before the platform, which a newer commit may have changed.
-  await requireHead(deps, { branch, commit: plan.commit })
+  await unlessInterrupted(location, signal)(() => requireHead(deps, { branch, commit: plan.commit }))
   requirePlatform(plan)
   return deployLocation(deps, {
     environment: plan.environment,
+    place: placeOf(plan),
     desired,
     seen: row.seen,
     branch,
     by,
+    signal,
     ...(onProgress && { onProgress }),
   })
+}
+
+function placeOf({ environment, settings }: CommitPlan): Place {
+  const { account, region } = settings.environment
+  return { project: settings.project, environment, account, region }
 }
 
 function requirePlatform({ rows, environment }: CommitPlan): void {

@@ -7,11 +7,14 @@ import { problemOf } from '../../problem-of.ts'
 import type { DeployDeps, DeployProgress } from './deploy-deps.ts'
 import type { DeployOutcome } from './deploy-outcome.ts'
 import { requireHead, Superseded } from './superseded.ts'
+import { unlessInterrupted } from './unless-interrupted.ts'
 
 export interface DeployPlatformRequest {
   plan: CommitPlan
   by: string
   onProgress?: (progress: DeployProgress) => void
+  /** Ends what does not change anything yet; an apply is ended by the provisioner's own. */
+  signal?: AbortSignal
 }
 
 type PlatformDeps = Pick<DeployDeps, 'platforms' | 'provisioner' | 'readHead' | 'clock'>
@@ -40,14 +43,17 @@ export async function deployPlatform(
   }
 }
 
-async function apply(deps: PlatformDeps, { plan, by, onProgress }: DeployPlatformRequest): Promise<void> {
+async function apply(
+  deps: PlatformDeps,
+  { plan, by, onProgress, signal }: DeployPlatformRequest,
+): Promise<void> {
   onProgress?.({ kind: 'step', name: PLATFORM_NAME, step: 'apply' })
   await deps.provisioner.applyPlatform({
     queues: plan.settings.queues,
     by,
     ready: async () => {
       // Asked once nobody else changes the stack: an older commit that waited must not undo what it waited for.
-      await requireHead(deps, headOf(plan))
+      await unlessInterrupted(PLATFORM_NAME, signal)(() => requireHead(deps, headOf(plan)))
       await disown(deps, plan)
     },
     onEvent: (event) => onProgress?.({ kind: 'apply', name: PLATFORM_NAME, event }),

@@ -1,14 +1,20 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda'
+import { DeregisterTaskDefinitionCommand, ECSClient } from '@aws-sdk/client-ecs'
+import {
+  GetFunctionConfigurationCommand,
+  LambdaClient,
+  PutFunctionEventInvokeConfigCommand,
+} from '@aws-sdk/client-lambda'
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam'
-import { placeNames } from '@slipway/aws-layout'
+import { placeNames, shapeName } from '@slipway/aws-layout'
 import { AWS_REGION, awsClientConfig, callsOf, s3BackendUrl, startProxy } from '@slipway/tools/engines'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import type { ApplyEvent } from '../../ports/provisioner.ts'
+import { verifyTargets } from '../verify/verify-targets.ts'
 import { imagesOf } from './test/images-of.ts'
 import { machineClock } from './test/provisioner-settings.ts'
 import { locationRequest, locksIn, openProvisioning, type Provisioning } from './test/provisioning.ts'
@@ -110,6 +116,26 @@ describe('a platform and a location', { timeout: 5 * MINUTE }, () => {
     ])
     const targets = await scene.provisioner().applyLocation(request)
     expect(await imagesOf(callerOf(scene), targets)).toEqual(imagesWith('2'))
+  })
+
+  test('what others changed is mended by an apply that looks, and by no other', async () => {
+    const [lambda, ecs] = [new LambdaClient(configOf(scene)), new ECSClient(configOf(scene))]
+    const { image, shapes, ...request } = locationRequest('3')
+    const check = verifyTargets({ lambda, ecs, clock: machineClock() })
+    const verify = (targets: Awaited<ReturnType<typeof apply>>) =>
+      check({ ...request, place: scene.place, image, shapes, targets })
+    const apply = (refresh: boolean) =>
+      scene.provisioner().applyLocation({ ...request, image, shapes, refresh })
+    const { [shapeName(shapes[1]!)]: task, [shapeName(shapes[0]!)]: version } = await apply(false)
+    if (task?.kind !== 'ecs' || version?.kind !== 'lambda') throw new Error('The targets are others.')
+
+    await ecs.send(new DeregisterTaskDefinitionCommand({ taskDefinition: task.task_definition_arn }))
+    const [FunctionName = '', Qualifier] = version.function_arn.split(/:(?=\d+$)/)
+    await lambda.send(
+      new PutFunctionEventInvokeConfigCommand({ FunctionName, Qualifier, MaximumRetryAttempts: 2 }),
+    )
+    await expect(verify(await apply(false))).rejects.toThrow(/INACTIVE/)
+    await expect(verify(await apply(true))).resolves.toBeUndefined()
   })
 
   test('no secret is in the state', async () => {

@@ -59,7 +59,7 @@ export class PulumiProvisioner implements Provisioner {
 
   async #apply(
     name: string,
-    { by, ready, onEvent = () => undefined }: ApplyRequest,
+    { by, ready, onEvent = () => undefined, refresh = false }: ApplyRequest,
     choose: (programs: StackPrograms) => StackProgram,
   ): Promise<Record<string, unknown>> {
     const { place, backendUrl, variables, signal } = this.#settings
@@ -82,6 +82,7 @@ export class PulumiProvisioner implements Provisioner {
         program: choose(programs),
         idOf: resourceIds(place),
         onEvent,
+        refresh,
         ...held,
       })
     })

@@ -15,6 +15,8 @@ export interface UpdateRequest {
   program: StackProgram
   idOf: IdOf
   onEvent: (event: ApplyEvent) => void
+  /** What is in the state is compared with what is there before. */
+  refresh: boolean
   /** Ends the update after what is being done at that moment. */
   signal: AbortSignal
   /** The stack is known to be left by somebody who died. */
@@ -56,13 +58,14 @@ async function repairAndUpdate(request: UpdateRequest, stack: Stack): Promise<Re
 }
 
 async function update(
-  { place, onEvent, signal }: UpdateRequest,
+  { place, onEvent, refresh, signal }: UpdateRequest,
   { stack, program }: { stack: Stack; program: PulumiFn },
 ): Promise<Record<string, unknown>> {
   const watch = new EngineWatch({ onEvent })
   try {
     const { outputs } = await stack.up({
       program,
+      refresh,
       signal,
       color: 'never',
       onEvent: (event) => watch.see(event),

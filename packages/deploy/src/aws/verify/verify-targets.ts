@@ -7,8 +7,8 @@ import { faultsOfTask } from './task-faults.ts'
 import type { VerifyDeps } from './verify-deps.ts'
 
 /**
- * Asks AWS what it has: each published version Active, each revision ACTIVE, with the digest of the image and the
- * sizes that were asked for. What it answers is compared by the digest alone: behind a registry map hosts differ.
+ * Asks AWS what it has: each published version Active, each revision ACTIVE, and all that a release relies on as the
+ * stack asked for it. What AWS leaves out counts as its default, and what nobody asked about is left alone.
  */
 export function verifyTargets(deps: VerifyDeps): Verify {
   return async (request) => {
@@ -18,22 +18,21 @@ export function verifyTargets(deps: VerifyDeps): Verify {
     throw new DeployError({
       code: 'not_verified',
       message: `AWS does not have ${request.location} as it was applied: ${all.join('; ')}.`,
-      remedy: 'CURRENT is as it was. Deploy again; if it stays so, see who else changes these resources.',
+      remedy:
+        'CURRENT is as it was, and a second apply, which looks at what is there, did not help. See who else changes these resources, undo it ($LATEST of a function too), and deploy again.',
     })
   }
 }
 
 async function faultsOf(deps: VerifyDeps, request: VerifyRequest, shape: HostShape): Promise<string[]> {
+  const { targets, ...rest } = request
   const name = shapeName(shape)
-  const target = request.targets[name]
-  const digest = digestOf(request.image)
-  if (shape.type === 'lambda' && isLambda(target)) return faultsOfFunction(deps, { target, shape, digest })
-  if (shape.type === 'ecs' && isEcs(target)) return faultsOfTask(deps, { target, shape, digest })
+  const target = targets[name]
+  const settings = { ...rest, added: {} }
+  if (shape.type === 'lambda' && isLambda(target))
+    return faultsOfFunction(deps, { ...settings, target, shape })
+  if (shape.type === 'ecs' && isEcs(target)) return faultsOfTask(deps, { ...settings, target, shape })
   return [`there is nothing for ${name}`]
-}
-
-function digestOf(image: string): string {
-  return image.slice(image.indexOf('@') + 1)
 }
 
 function isLambda(target: LambdaTarget | EcsTarget | undefined): target is LambdaTarget {
