@@ -1,6 +1,6 @@
 /** Bundles the actions: what a workflow runs is one file that needs no node_modules. */
 import { readdir, readFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, type Metafile, type Plugin } from 'esbuild'
 import { licences } from './generate/licences.ts'
@@ -105,7 +105,11 @@ function oneCopy(filter: RegExp): Plugin {
 async function readRuntime(): Promise<{ files: Map<string, Buffer>; buildId: string }> {
   const directory = fileURLToPath(new URL('../dist/', import.meta.resolve('@slipway/runtime')))
   const files = new Map<string, Buffer>()
-  for (const name of (await readdir(directory)).sort()) files.set(name, await readFile(join(directory, name)))
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true })
+  const paths = entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => relative(directory, join(parentPath, name)))
+  for (const path of paths.sort()) files.set(path, await readFile(join(directory, path)))
   const { build_id } = JSON.parse(String(files.get('package.json'))) as { build_id: string }
   return { files, buildId: build_id }
 }

@@ -4,9 +4,9 @@ export const ACTION_PROBLEM_CODES = {
   invalid_input: 'An input has a value that the action cannot use.',
   fetch_failed: 'A commit that the clone lacks could not be fetched.',
   unknown_location: 'The commit declares no location of that name.',
-  unsupported_runner: 'The runner is not one that the action can work on.',
   download_failed: 'A program that the runner lacks could not be downloaded.',
   checksum_mismatch: 'A download is not what its checksum promises.',
+  cancelled: 'The run was cancelled while the action was at work.',
   program_failed: 'A program that the action calls ended with an error.',
 } as const satisfies Record<string, string>
 

@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { build, type Metafile, type Plugin } from 'esbuild'
 
 const PACKAGE = import.meta.dirname
 const OUTPUT = join(PACKAGE, 'dist')
+/** What pins the Node that images get, for each processor: a project of npm, with a lockfile. */
+const NODE_FILES = ['arm64', 'x64'].flatMap((cpu) =>
+  ['.npmrc', 'package-lock.json', 'package.json'].map((name) => `node/${cpu}/${name}`),
+)
 /** Stands for the build id until the id is known; of the same length, so that nothing moves. */
 const PLACEHOLDER = 'build-id-unknown'
 /** Built-in modules that a start can do without: each costs it a millisecond or more. */
@@ -13,7 +17,7 @@ const LATE = 'const late = (name) => new Proxy({}, { get: (_, member) => require
 
 /** The bundle: files by name, and what is in them. */
 export interface RuntimeBundle {
-  /** The entry point is `main.js`. */
+  /** The entry point is `main.js`; by `node/<cpu>/` npm installs the Node that images get. */
   files: Map<string, string>
   /** Follows from the files alone, and is in them: what a runtime reports with its claim. */
   buildId: string
@@ -24,9 +28,9 @@ export interface RuntimeBundle {
 /**
  * Bundles the runtime. The same sources give the same bytes, wherever they lie. CommonJS, since Node starts it some
  * milliseconds faster than modules; what is imported only when it is needed (the adapters of the ports) is a file of
- * its own.
+ * its own. `pins` holds the directory `node`.
  */
-export async function bundleRuntime(): Promise<RuntimeBundle> {
+export async function bundleRuntime(pins = PACKAGE): Promise<RuntimeBundle> {
   const chunks = new Map<string, string>()
   const main = await bundleFile(join(PACKAGE, 'src/main.ts'), [filesOfTheirOwn(chunks)])
   const bundled = new Map([['main.js', main]])
@@ -37,6 +41,7 @@ export async function bundleRuntime(): Promise<RuntimeBundle> {
     bundled.set(`${name}.js`, await bundleFile(source, []))
   }
   const texts = new Map([...bundled].map(([name, { text }]) => [name, text]))
+  for (const path of NODE_FILES) texts.set(path, await readFile(join(pins, path), 'utf8'))
   const metafiles = new Map([...bundled].map(([name, { metafile }]) => [name, metafile]))
   const buildId = digestOf(texts).slice(0, PLACEHOLDER.length)
   const files = new Map([...texts].map(([name, text]) => [name, text.replaceAll(PLACEHOLDER, buildId)]))
@@ -105,13 +110,15 @@ function digestOf(texts: ReadonlyMap<string, string>): string {
 
 /** Writes the bundle to a directory, which then holds nothing else. Files that are as they should be are left alone. */
 export async function writeBundle({ files }: RuntimeBundle, directory: string): Promise<void> {
-  await mkdir(directory, { recursive: true })
   for (const [name, text] of files) {
     const path = join(directory, name)
+    await mkdir(dirname(path), { recursive: true })
     if ((await readFile(path, 'utf8').catch(() => undefined)) !== text) await writeFile(path, text)
   }
-  for (const entry of await readdir(directory)) {
-    if (!files.has(entry)) await rm(join(directory, entry), { recursive: true })
+  const names = [...files.keys()]
+  for (const entry of await readdir(directory, { recursive: true })) {
+    const isKept = names.some((name) => name === entry || name.startsWith(`${entry}/`))
+    if (!isKept) await rm(join(directory, entry), { recursive: true, force: true })
   }
 }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { endGroup, startGroup } from '@actions/core'
-import { DeployError, type CommitPlan, type CommittedLocation } from '@slipway/deploy'
+import type { CommitPlan, CommittedLocation } from '@slipway/deploy'
 import { publishImage, readRuntimeFiles, type PublishDeps, type PublishRequest } from '@slipway/deploy/aws'
 import { locationNames } from '../../kit/location-names.ts'
 import { print } from '../../kit/log.ts'
@@ -13,22 +13,23 @@ import { addSummary } from '../../kit/summary.ts'
 import { unknownLocation } from '../../kit/unknown-location.ts'
 import { buildSummary, type BuildResult } from './build-summary.ts'
 import type { INPUTS } from './inputs.ts'
-import { publishDeps } from './publish-deps.ts'
-import { anotherArchitecture, requireNode, thisRunner } from './require-node.ts'
+import { nodeDirectory, publishDeps } from './publish-deps.ts'
 
 /** A role that pushes images may read nothing else: what to build follows from the commit alone. */
 const NOTHING_ASKED = { readActual: async () => ({ currents: [], platform: null }) }
 
 /** Builds the images of the job's locations. One that fails fails the step, and does not stop the others. */
 export async function buildAgentImage({ inputs, variables }: ActionContext<typeof INPUTS>): Promise<void> {
-  const node = requireNode(thisRunner())
   const { environment, ref } = inputs
   const root = projectRoot(inputs, variables)
   const plan = await planProject(NOTHING_ASKED, { root, ref, environment, variables })
   const place = placeOf(plan)
-  const runtime = await readRuntimeFiles({ directory: join(import.meta.dirname, 'runtime'), node })
   const cacheDirectory = inputs['cache-directory']
   const deps = publishDeps({ region: place.region, variables, cacheDirectory })
+  const runtime = await readRuntimeFiles(
+    { ...deps, cacheDirectory: nodeDirectory({ variables, cacheDirectory }) },
+    { directory: join(import.meta.dirname, 'runtime') },
+  )
   const results: BuildResult[] = []
   for (const name of locationNames(inputs.locations)) {
     const build = (location: CommittedLocation) => publish(deps, { root, place, location, runtime })
@@ -42,10 +43,7 @@ export async function buildAgentImage({ inputs, variables }: ActionContext<typeo
 }
 
 async function publish(deps: PublishDeps, request: PublishRequest) {
-  const image = await publishImage(deps, request).catch((error: unknown) => {
-    const isOfOther = error instanceof DeployError && error.code === 'unsupported_node'
-    throw isOfOther ? anotherArchitecture(request.location, error) : error
-  })
+  const image = await publishImage(deps, request)
   print(`${image.image}\ntag ${image.tag}`)
   print(image.pushed ? `${image.bytes_pushed} bytes pushed` : 'the registry has it already')
   return image

@@ -11,7 +11,7 @@ export interface PublishDepsRequest {
   /** Of the environment. */
   region: string
   variables: Variables
-  /** The input; empty: a directory of this job. */
+  /** The input; empty: the directories that a runner has for files of a job, and for tools. */
   cacheDirectory: string
 }
 
@@ -22,12 +22,22 @@ export function publishDeps({ region, variables, cacheDirectory }: PublishDepsRe
     registry: openRegistry({ clock, variables }),
     ecr: new ECRClient({ region }),
     npm: npmBeside(process.execPath),
-    cacheDirectory: directoryFor(cacheDirectory, variables),
+    cacheDirectory: cacheIn('RUNNER_TEMP', { cacheDirectory, variables }),
     newId: ulidFactory(() => clock.now()),
   }
 }
 
-function directoryFor(input: string, variables: Variables): string {
-  if (input !== '') return resolve(variables['GITHUB_WORKSPACE'] ?? '.', input)
-  return join(variables['RUNNER_TEMP'] ?? tmpdir(), 'slipway-layers')
+/**
+ * Where the runtime's Node is kept: a tool, which a runner of one's own has at hand again in its next job. Absolute path.
+ */
+export function nodeDirectory(request: Omit<PublishDepsRequest, 'region'>): string {
+  return cacheIn('RUNNER_TOOL_CACHE', request)
+}
+
+function cacheIn(
+  variable: 'RUNNER_TEMP' | 'RUNNER_TOOL_CACHE',
+  { cacheDirectory, variables }: Omit<PublishDepsRequest, 'region'>,
+): string {
+  if (cacheDirectory !== '') return resolve(variables['GITHUB_WORKSPACE'] ?? '.', cacheDirectory)
+  return join(variables[variable] ?? tmpdir(), 'slipway')
 }

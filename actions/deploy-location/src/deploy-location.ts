@@ -35,24 +35,27 @@ type Context = ActionContext<typeof INPUTS>
 
 /** Deploys the job's locations, or the platform of their environment. One that fails fails the step. */
 export async function deployLocation(context: Context): Promise<void> {
-  const { inputs, variables } = context
+  const { inputs, variables, toItsEnd } = context
   const names = requireNames(inputs)
   const { environment, ref } = inputs
   const request = { root: projectRoot(inputs, variables), ref, environment, variables }
+  const { url: by, branch } = await readWorkflowRun(variables)
   await withStores(request, async (stores) => {
     const plan = await planProject({ readActual: (name) => readActual(stores, name) }, request)
     const path = await pathFor(plan, { ...context, names })
-    const deps = openDeployment({
+    const opened = {
       ...openDeps({ stores, root: request.root, remote: inputs.remote }),
       place: placeOf(plan),
       environment: plan.settings.environment,
       variables: { ...variables, PATH: path },
+    }
+    // A run that is cancelled gets some seconds to finish what it is at, and to give back its lease.
+    await toItsEnd(async (signal) => {
+      const results = await deploy(openDeployment({ ...opened, signal }), { plan, names, by, signal })
+      reportResults({ plan, branch, results })
+      setOutputs(resultOutputs(results))
+      await addSummary(variables, resultSummary(plan, results))
     })
-    const { url: by, branch } = await readWorkflowRun(variables)
-    const results = await deploy(deps, { plan, names, by })
-    reportResults({ plan, branch, results })
-    setOutputs(resultOutputs(results))
-    await addSummary(variables, resultSummary(plan, results))
   })
 }
 
@@ -72,15 +75,7 @@ function openDeps({
     runtimeBuild: runtimeBuild(),
     clock,
     newId: ulidFactory(() => clock.now()),
-    signal: whenCancelled(),
   }
-}
-
-/** A run that is cancelled gets some seconds to finish what it is at, and to give back its lease. */
-function whenCancelled(): AbortSignal {
-  const cancelled = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => cancelled.abort())
-  return cancelled.signal
 }
 
 /** Of a leg that finds nothing to do any more, nothing is downloaded. */
@@ -94,18 +89,21 @@ async function pathFor(
   return installPulumi({ variables, sha256: inputs['pulumi-sha256'], releases: RELEASES })
 }
 
+interface DeployRequest {
+  plan: CommitPlan
+  names: readonly string[]
+  by: string
+  signal: AbortSignal
+}
+
 /** Carries the plan out for some of its names, and tells each step in a group of the log. */
-async function deploy(
-  deps: DeployDeps,
-  { plan, names, by }: { plan: CommitPlan; names: readonly string[]; by: string },
-): Promise<Result[]> {
+async function deploy(deps: DeployDeps, { plan, names, by, signal }: DeployRequest): Promise<Result[]> {
   startGroup(`Deploy ${names.join(', ')} to ${plan.environment}`)
   const onProgress = (progress: DeployProgress) => print(describeProgress(progress))
+  const request = { plan, by, signal, onProgress }
   try {
-    if (!names.includes(PLATFORM_NAME))
-      return await deployLocations(deps, { plan, locations: names, by, onProgress })
-    const outcome = await deployPlatform(deps, { plan, by, onProgress })
-    return [{ location: PLATFORM_NAME, ...outcome }]
+    if (!names.includes(PLATFORM_NAME)) return await deployLocations(deps, { ...request, locations: names })
+    return [{ location: PLATFORM_NAME, ...(await deployPlatform(deps, request)) }]
   } finally {
     endGroup()
   }

@@ -13,7 +13,7 @@ export const DEPLOY_PROBLEM_CODES = {
   dependencies_not_locked: 'A location has dependencies and no package-lock.json.',
   dependencies_not_ignored: 'A location has dependencies, and a node_modules that git does not ignore.',
   dependencies_outside: 'A dependency is a directory beside the location, which no release holds.',
-  dependencies_failed: 'npm could not install the dependencies of a location.',
+  dependencies_failed: "npm could not install the dependencies of a location, or the runtime's Node.",
   no_project: 'A commit has no slipway.yaml.',
   invalid_lock: 'slipway.lock could not be understood.',
   unknown_ref: 'The repository has no such commit, branch or tag.',

@@ -20,6 +20,7 @@ import {
 import { inject } from 'vitest'
 import type { Operator } from '../operator.ts'
 import { Clone } from './clone.ts'
+import { npmEnvironment } from './npm-environment.ts'
 import { PromotionGate } from './promotion-gate.ts'
 import { makePushOrigin, type PushOrigin, type PushRun } from './push-origin.ts'
 import { DEPLOY_WORKFLOW, makePushProject, ROOT } from './push-project.ts'
@@ -151,6 +152,7 @@ function workflowSettings(request: {
         registryMap,
         taskVariables: { AWS_REGION: region, AWS_ACCESS_KEY_ID: account, AWS_SECRET_ACCESS_KEY: 'test' },
       }),
+      ...npmEnvironment(),
       AWS_ENDPOINT_URL: endpoint,
       AWS_EC2_METADATA_DISABLED: 'true',
       PUSH_ORIGIN: url,

@@ -1536,10 +1536,10 @@ var init_getSSOTokenFilepath = __esm({
 });
 
 // ../../node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/getSSOTokenFromFile.js
-var import_promises2, tokenIntercept, getSSOTokenFromFile;
+var import_promises, tokenIntercept, getSSOTokenFromFile;
 var init_getSSOTokenFromFile = __esm({
   "../../node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/getSSOTokenFromFile.js"() {
-    import_promises2 = require("node:fs/promises");
+    import_promises = require("node:fs/promises");
     init_getSSOTokenFilepath();
     tokenIntercept = {};
     getSSOTokenFromFile = async (id) => {
@@ -1547,7 +1547,7 @@ var init_getSSOTokenFromFile = __esm({
         return tokenIntercept[id];
       }
       const ssoTokenFilepath = getSSOTokenFilepath(id);
-      const ssoTokenText = await (0, import_promises2.readFile)(ssoTokenFilepath, "utf8");
+      const ssoTokenText = await (0, import_promises.readFile)(ssoTokenFilepath, "utf8");
       return JSON.parse(ssoTokenText);
     };
   }
@@ -1663,10 +1663,10 @@ var init_parseIni = __esm({
 });
 
 // ../../node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/readFile.js
-var import_promises3, filePromises, fileIntercept, readFile2;
+var import_promises2, filePromises, fileIntercept, readFile2;
 var init_readFile = __esm({
   "../../node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/readFile.js"() {
-    import_promises3 = require("node:fs/promises");
+    import_promises2 = require("node:fs/promises");
     filePromises = {};
     fileIntercept = {};
     readFile2 = (path, options) => {
@@ -1674,7 +1674,7 @@ var init_readFile = __esm({
         return fileIntercept[path];
       }
       if (!filePromises[path] || options?.ignoreCache) {
-        filePromises[path] = (0, import_promises3.readFile)(path, "utf8");
+        filePromises[path] = (0, import_promises2.readFile)(path, "utf8");
       }
       return filePromises[path];
     };
@@ -5186,9 +5186,9 @@ var init_createChecksumStream_browser = __esm({
         }
       });
       source.pipeThrough(transform);
-      const readable2 = transform.readable;
-      Object.setPrototypeOf(readable2, ChecksumStream2.prototype);
-      return readable2;
+      const readable = transform.readable;
+      Object.setPrototypeOf(readable, ChecksumStream2.prototype);
+      return readable;
     };
   }
 });
@@ -5446,22 +5446,22 @@ ${value}\r
 
 // ../../node_modules/@smithy/core/dist-es/submodules/serde/util-stream/getAwsChunkedEncodingStream.js
 function getAwsChunkedEncodingStream2(stream, options) {
-  const readable2 = stream;
+  const readable = stream;
   const readableStream = stream;
   if (isReadableStream(readableStream)) {
     return getAwsChunkedEncodingStream(readableStream, options);
   }
   const { base64Encoder, bodyLengthChecker, checksumAlgorithmFn, checksumLocationName, streamHasher } = options;
   const checksumRequired = base64Encoder !== void 0 && checksumAlgorithmFn !== void 0 && checksumLocationName !== void 0 && streamHasher !== void 0;
-  const digest = checksumRequired ? streamHasher(checksumAlgorithmFn, readable2) : void 0;
+  const digest = checksumRequired ? streamHasher(checksumAlgorithmFn, readable) : void 0;
   Promise.resolve(digest).catch(() => {
   });
   const awsChunkedEncodingStream = new import_node_stream3.Readable({
     read() {
-      readable2.resume();
+      readable.resume();
     }
   });
-  readable2.on("data", (data) => {
+  readable.on("data", (data) => {
     const length = bodyLengthChecker(data) || 0;
     if (length === 0) {
       return;
@@ -5470,14 +5470,14 @@ function getAwsChunkedEncodingStream2(stream, options) {
 `);
     awsChunkedEncodingStream.push(data);
     if (!awsChunkedEncodingStream.push("\r\n")) {
-      readable2.pause();
+      readable.pause();
     }
   });
-  readable2.on("error", (err2) => {
+  readable.on("error", (err2) => {
     awsChunkedEncodingStream.destroy(err2);
   });
-  readable2.pause();
-  readable2.on("end", async () => {
+  readable.pause();
+  readable.on("end", async () => {
     try {
       awsChunkedEncodingStream.push(`0\r
 `);
@@ -14429,13 +14429,13 @@ var init_retry_wrapper = __esm({
 });
 
 // ../../node_modules/@aws-sdk/credential-provider-http/dist-es/fromHttp/fromHttp.js
-var import_promises4, AWS_CONTAINER_CREDENTIALS_RELATIVE_URI, DEFAULT_LINK_LOCAL_HOST, AWS_CONTAINER_CREDENTIALS_FULL_URI, AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE, AWS_CONTAINER_AUTHORIZATION_TOKEN, fromHttp, validateToken;
+var import_promises3, AWS_CONTAINER_CREDENTIALS_RELATIVE_URI, DEFAULT_LINK_LOCAL_HOST, AWS_CONTAINER_CREDENTIALS_FULL_URI, AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE, AWS_CONTAINER_AUTHORIZATION_TOKEN, fromHttp, validateToken;
 var init_fromHttp = __esm({
   "../../node_modules/@aws-sdk/credential-provider-http/dist-es/fromHttp/fromHttp.js"() {
     init_client3();
     init_config2();
     init_dist_es6();
-    import_promises4 = __toESM(require("node:fs/promises"));
+    import_promises3 = __toESM(require("node:fs/promises"));
     init_checkUrl();
     init_requestHelpers();
     init_retry_wrapper();
@@ -14475,7 +14475,7 @@ Set AWS_CONTAINER_CREDENTIALS_FULL_URI or AWS_CONTAINER_CREDENTIALS_RELATIVE_URI
       const provider = retryWrapper(async () => {
         const request = createGetRequest(url);
         if (tokenFile) {
-          request.headers.Authorization = validateToken((await import_promises4.default.readFile(tokenFile)).toString());
+          request.headers.Authorization = validateToken((await import_promises3.default.readFile(tokenFile)).toString());
         } else if (token) {
           request.headers.Authorization = validateToken(token);
         }
@@ -54345,17 +54345,19 @@ __export(open_aws_host_exports, {
 module.exports = __toCommonJS(open_aws_host_exports);
 
 // ../stores/src/system-clock.ts
-var import_promises = require("node:timers/promises");
 var systemClock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
-  async sleep(ms, signal) {
-    try {
-      await (0, import_promises.setTimeout)(ms, void 0, signal === void 0 ? {} : { signal });
-    } catch (error) {
-      if (signal?.aborted !== true) throw error;
-    }
-  }
+  sleep: (ms, signal) => new Promise((resolve) => {
+    if (signal?.aborted === true) return resolve();
+    const wake = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", wake);
+      resolve();
+    };
+    const timer = setTimeout(wake, ms);
+    signal?.addEventListener("abort", wake);
+  })
 };
 
 // ../stores/src/aws/aws-secret-source.ts
@@ -54493,34 +54495,42 @@ function attributeOf(value) {
   if (typeof value === "number" && Number.isSafeInteger(value)) return value;
   return { json: JSON.stringify(value) };
 }
-function recordOf(item, unset = []) {
-  const fields = Object.entries(item).filter(([name]) => !OWN_ATTRIBUTES.has(name));
-  const nulls = unset.map((name) => [name, null]);
-  return Object.fromEntries([...nulls, ...fields.map(([name, value]) => [name, fieldOf(value)])]);
-}
-function readable(item) {
-  return Object.fromEntries(
-    Object.entries(item).map(([name, value]) => [name, isReadable(value) ? value : null])
-  );
+function doubtfulRecordOf(item, unset = []) {
+  return Object.fromEntries(fieldsOf(item, { unset, read: readableFieldOf }));
 }
 function keyOf(item) {
   return { pk: item[KEY.partition], sk: item[KEY.sort] };
 }
-function attributesOnWire(item) {
-  return Object.fromEntries(Object.entries(item).map(([name, value]) => [name, attributeOnWire(value)]));
+function toWire(item) {
+  const values = { ...item };
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, attributeToWire(value)]));
+}
+function fromWire(item) {
+  return Object.fromEntries(Object.entries(item).map(([name, value]) => [name, attributeFromWire(value)]));
+}
+function fieldsOf(item, { unset, read }) {
+  const fields = Object.entries(item).filter(([name]) => !OWN_ATTRIBUTES.has(name));
+  const nulls = unset.map((name) => [name, null]);
+  return [...nulls, ...fields.map(([name, value]) => [name, read(value)])];
 }
 function fieldOf(value) {
   return typeof value === "object" && value !== null ? JSON.parse(value.json) : value;
 }
-function isReadable(value) {
+function readableFieldOf(value) {
   try {
-    fieldOf(value);
-    return true;
+    return fieldOf(value);
   } catch {
-    return false;
+    return null;
   }
 }
-function attributeOnWire({ S: S4, N: N2, BOOL, M: M4 }) {
+function attributeToWire(value) {
+  if (value === null) return { NULL: true };
+  if (typeof value === "string") return { S: value };
+  if (typeof value === "number") return { N: String(value) };
+  if (typeof value === "boolean") return { BOOL: value };
+  return { M: { json: { S: value.json } } };
+}
+function attributeFromWire({ S: S4, N: N2, BOOL, M: M4 }) {
   if (M4 !== void 0) return { json: M4["json"]?.S ?? "null" };
   if (N2 !== void 0) return Number(N2);
   return S4 ?? BOOL ?? null;
@@ -54529,13 +54539,13 @@ function attributeOnWire({ S: S4, N: N2, BOOL, M: M4 }) {
 // ../stores/src/aws/dynamodb/expressions.ts
 function expressionParts(texts, values = {}) {
   const names = texts.flatMap((text) => text.match(/#\w+/g) ?? []);
-  const given = Object.entries(values);
+  const given = Object.entries(values).map(([name, value]) => [`:${name}`, value]);
   return {
     ...names.length > 0 && {
       ExpressionAttributeNames: Object.fromEntries(names.map((name) => [name, name.slice(1)]))
     },
     ...given.length > 0 && {
-      ExpressionAttributeValues: Object.fromEntries(given.map(([name, value]) => [`:${name}`, value]))
+      ExpressionAttributeValues: toWire(Object.fromEntries(given))
     }
   };
 }
@@ -54545,10 +54555,10 @@ var SET_ONCE = ["nonce", "host", "runtime", "claimed_at", "cancel"];
 var BEAT_SET_ONCE = ["nonce", "cancel"];
 function attemptOf(item) {
   const { attempt: number, ...ofRun } = attemptOfKey(keyOf(item));
-  return { ...recordOf(readable(item), SET_ONCE), ...ofRun, number };
+  return { ...doubtfulRecordOf(item, SET_ONCE), ...ofRun, number };
 }
 function beatOf(item) {
-  return { ...recordOf(readable(item), BEAT_SET_ONCE), ...attemptOfKey(keyOf(item)) };
+  return { ...doubtfulRecordOf(item, BEAT_SET_ONCE), ...attemptOfKey(keyOf(item)) };
 }
 
 // ../stores/src/aws/dynamodb/dynamo-table.ts
@@ -55440,7 +55450,6 @@ var _SI4 = "ScanInput";
 var _SICM = "SecondaryIndexesCapacityMap";
 var _SIF = "ScanIndexForward";
 var _SKP2 = "S3KeyPrefix";
-var _SO3 = "ScanOutput";
 var _SSA = "S3SseAlgorithm";
 var _SSKKI = "S3SseKmsKeyId";
 var _SS_ = "SS";
@@ -55448,7 +55457,6 @@ var _SV3 = "SearchVector";
 var _SVI = "SearchVectorsInput";
 var _SVL = "SearchVectorList";
 var _S_ = "S";
-var _Sca = "Scan";
 var _Se2 = "Select";
 var _Seg = "Segment";
 var _T4 = "Table";
@@ -56103,14 +56111,6 @@ var ScanInput$ = [
   [0, 0, 64 | 0, 1, 0, () => FilterConditionMap, 0, () => Key, 0, 1, 1, 0, 0, 128 | 0, () => ExpressionAttributeValueMap, 2],
   1
 ];
-var ScanOutput$ = [
-  3,
-  n07,
-  _SO3,
-  0,
-  [_It2, _Cou2, _SC2, _LEK, _CC2],
-  [() => ItemList, 1, 1, () => Key, () => ConsumedCapacity$]
-];
 var SearchVectorsInput$ = [
   3,
   n07,
@@ -56452,14 +56452,6 @@ var Query$ = [
   0,
   () => QueryInput$,
   () => QueryOutput$
-];
-var Scan$ = [
-  9,
-  n07,
-  _Sca,
-  0,
-  () => ScanInput$,
-  () => ScanOutput$
 ];
 var TransactWriteItems$ = [
   9,
@@ -57360,10 +57352,6 @@ var PutItemCommand = class extends command7(_ep3, _mw07, "PutItem", PutItem$) {
 var QueryCommand = class extends command7(_ep3, _mw07, "Query", Query$) {
 };
 
-// ../../node_modules/@aws-sdk/client-dynamodb/dist-es/commands/ScanCommand.js
-var ScanCommand = class extends command7(_ep3, _mw07, "Scan", Scan$) {
-};
-
 // ../../node_modules/@aws-sdk/client-dynamodb/dist-es/commands/TransactWriteItemsCommand.js
 var TransactWriteItemsCommand = class extends command7(_ep14, _mw07, "TransactWriteItems", TransactWriteItems$) {
 };
@@ -57372,700 +57360,31 @@ var TransactWriteItemsCommand = class extends command7(_ep14, _mw07, "TransactWr
 var UpdateItemCommand = class extends command7(_ep3, _mw07, "UpdateItem", UpdateItem$) {
 };
 
-// ../../node_modules/@aws-sdk/lib-dynamodb/dist-es/baseCommand/DynamoDBDocumentClientCommand.js
-init_client3();
-init_client2();
-
-// ../../node_modules/@aws-sdk/util-dynamodb/dist-es/NumberValue.js
-var NumberValue = class _NumberValue {
-  value;
-  constructor(value) {
-    if (typeof value === "object" && "N" in value) {
-      this.value = String(value.N);
-    } else {
-      this.value = String(value);
+// ../model/src/gather-next.ts
+function gatherNext(call) {
+  let underWay;
+  let next;
+  const start = (items) => {
+    const answer = call(items).finally(() => {
+      if (underWay === answer) underWay = void 0;
+    });
+    underWay = answer;
+    return answer;
+  };
+  return (items = []) => {
+    if (underWay === void 0) return start([...items]);
+    if (next === void 0) {
+      const waiting = [];
+      const begin = () => {
+        next = void 0;
+        return start(waiting);
+      };
+      next = { items: waiting, answer: underWay.then(begin, begin) };
     }
-    const valueOf2 = typeof value.valueOf() === "number" ? value.valueOf() : 0;
-    const imprecise = valueOf2 > Number.MAX_SAFE_INTEGER || valueOf2 < Number.MIN_SAFE_INTEGER || Math.abs(valueOf2) === Infinity || Number.isNaN(valueOf2);
-    if (imprecise) {
-      throw new Error(`NumberValue should not be initialized with an imprecise number=${valueOf2}. Use a string instead.`);
-    }
-  }
-  static from(value) {
-    return new _NumberValue(value);
-  }
-  toAttributeValue() {
-    return {
-      N: this.toString()
-    };
-  }
-  toBigInt() {
-    const stringValue = this.toString();
-    return BigInt(stringValue);
-  }
-  toString() {
-    return String(this.value);
-  }
-  valueOf() {
-    return this.toString();
-  }
-};
-
-// ../../node_modules/@aws-sdk/util-dynamodb/dist-es/convertToAttr.js
-var convertToAttr = (data, options) => {
-  if (data === void 0) {
-    throw new Error(`Pass options.removeUndefinedValues=true to remove undefined values from map/array/set.`);
-  } else if (data === null && typeof data === "object") {
-    return convertToNullAttr();
-  } else if (Array.isArray(data)) {
-    return convertToListAttr(data, options);
-  } else if (data?.constructor?.name === "Set") {
-    return convertToSetAttr(data, options);
-  } else if (data?.constructor?.name === "Map") {
-    return convertToMapAttrFromIterable(data, options);
-  } else if (data?.constructor?.name === "Object" || !data.constructor && typeof data === "object") {
-    return convertToMapAttrFromEnumerableProps(data, options);
-  } else if (isBinary(data)) {
-    if (data.length === 0 && options?.convertEmptyValues) {
-      return convertToNullAttr();
-    }
-    return convertToBinaryAttr(data);
-  } else if (typeof data === "boolean" || data?.constructor?.name === "Boolean") {
-    return { BOOL: data.valueOf() };
-  } else if (typeof data === "number" || data?.constructor?.name === "Number") {
-    return convertToNumberAttr(data, options);
-  } else if (data instanceof NumberValue) {
-    return data.toAttributeValue();
-  } else if (typeof data === "bigint") {
-    return convertToBigIntAttr(data);
-  } else if (typeof data === "string" || data?.constructor?.name === "String") {
-    if (data.length === 0 && options?.convertEmptyValues) {
-      return convertToNullAttr();
-    }
-    return convertToStringAttr(data);
-  } else if (options?.convertClassInstanceToMap && typeof data === "object") {
-    return convertToMapAttrFromEnumerableProps(data, options);
-  }
-  throw new Error(`Unsupported type passed: ${data}. Pass options.convertClassInstanceToMap=true to marshall typeof object as map attribute.`);
-};
-var convertToListAttr = (data, options) => ({
-  L: data.filter((item) => typeof item !== "function" && (!options?.removeUndefinedValues || options?.removeUndefinedValues && item !== void 0)).map((item) => convertToAttr(item, options))
-});
-var convertToSetAttr = (set, options) => {
-  const setToOperate = options?.removeUndefinedValues ? new Set([...set].filter((value) => value !== void 0)) : set;
-  if (!options?.removeUndefinedValues && setToOperate.has(void 0)) {
-    throw new Error(`Pass options.removeUndefinedValues=true to remove undefined values from map/array/set.`);
-  }
-  if (setToOperate.size === 0) {
-    if (options?.convertEmptyValues) {
-      return convertToNullAttr();
-    }
-    throw new Error(`Pass a non-empty set, or options.convertEmptyValues=true.`);
-  }
-  const item = setToOperate.values().next().value;
-  if (item instanceof NumberValue) {
-    return {
-      NS: Array.from(setToOperate).map((_) => _.toString())
-    };
-  } else if (typeof item === "number") {
-    return {
-      NS: Array.from(setToOperate).map((num) => convertToNumberAttr(num, options)).map((item2) => item2.N)
-    };
-  } else if (typeof item === "bigint") {
-    return {
-      NS: Array.from(setToOperate).map(convertToBigIntAttr).map((item2) => item2.N)
-    };
-  } else if (typeof item === "string") {
-    return {
-      SS: Array.from(setToOperate).map(convertToStringAttr).map((item2) => item2.S)
-    };
-  } else if (isBinary(item)) {
-    return {
-      BS: Array.from(setToOperate).map(convertToBinaryAttr).map((item2) => item2.B)
-    };
-  } else {
-    throw new Error(`Only Number Set (NS), Binary Set (BS) or String Set (SS) are allowed.`);
-  }
-};
-var convertToMapAttrFromIterable = (data, options) => ({
-  M: ((data2) => {
-    const map = {};
-    for (const [key, value] of data2) {
-      if (typeof value !== "function" && (value !== void 0 || !options?.removeUndefinedValues)) {
-        map[key] = convertToAttr(value, options);
-      }
-    }
-    return map;
-  })(data)
-});
-var convertToMapAttrFromEnumerableProps = (data, options) => ({
-  M: ((data2) => {
-    const map = {};
-    for (const key in data2) {
-      const value = data2[key];
-      if (typeof value !== "function" && (value !== void 0 || !options?.removeUndefinedValues)) {
-        map[key] = convertToAttr(value, options);
-      }
-    }
-    return map;
-  })(data)
-});
-var convertToNullAttr = () => ({ NULL: true });
-var convertToBinaryAttr = (data) => ({ B: data });
-var convertToStringAttr = (data) => ({ S: data.toString() });
-var convertToBigIntAttr = (data) => ({ N: data.toString() });
-var validateBigIntAndThrow = (errorPrefix) => {
-  throw new Error(`${errorPrefix} Use NumberValue from @aws-sdk/lib-dynamodb.`);
-};
-var convertToNumberAttr = (num, options) => {
-  if ([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY].map((val) => val.toString()).includes(num.toString())) {
-    throw new Error(`Special numeric value ${num.toString()} is not allowed`);
-  } else if (!options?.allowImpreciseNumbers) {
-    if (Number(num) > Number.MAX_SAFE_INTEGER) {
-      validateBigIntAndThrow(`Number ${num.toString()} is greater than Number.MAX_SAFE_INTEGER.`);
-    } else if (Number(num) < Number.MIN_SAFE_INTEGER) {
-      validateBigIntAndThrow(`Number ${num.toString()} is lesser than Number.MIN_SAFE_INTEGER.`);
-    }
-  }
-  return { N: num.toString() };
-};
-var isBinary = (data) => {
-  const binaryTypes = [
-    "ArrayBuffer",
-    "Blob",
-    "Buffer",
-    "DataView",
-    "File",
-    "Int8Array",
-    "Uint8Array",
-    "Uint8ClampedArray",
-    "Int16Array",
-    "Uint16Array",
-    "Int32Array",
-    "Uint32Array",
-    "Float32Array",
-    "Float64Array",
-    "BigInt64Array",
-    "BigUint64Array"
-  ];
-  if (data?.constructor) {
-    return binaryTypes.includes(data.constructor.name);
-  }
-  return false;
-};
-
-// ../../node_modules/@aws-sdk/util-dynamodb/dist-es/convertToNative.js
-var convertToNative = (data, options) => {
-  for (const [key, value] of Object.entries(data)) {
-    if (value !== void 0) {
-      switch (key) {
-        case "NULL":
-          return null;
-        case "BOOL":
-          return Boolean(value);
-        case "N":
-          return convertNumber(value, options);
-        case "B":
-          return convertBinary(value);
-        case "S":
-          return convertString(value);
-        case "L":
-          return convertList(value, options);
-        case "M":
-          return convertMap(value, options);
-        case "NS":
-          return new Set(value.map((item) => convertNumber(item, options)));
-        case "BS":
-          return new Set(value.map(convertBinary));
-        case "SS":
-          return new Set(value.map(convertString));
-        default:
-          throw new Error(`Unsupported type passed: ${key}`);
-      }
-    }
-  }
-  throw new Error(`No value defined: ${JSON.stringify(data)}`);
-};
-var convertNumber = (numString, options) => {
-  if (typeof options?.wrapNumbers === "function") {
-    return options?.wrapNumbers(numString);
-  }
-  if (options?.wrapNumbers) {
-    return NumberValue.from(numString);
-  }
-  const num = Number(numString);
-  const infinityValues = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  const isLargeFiniteNumber = (num > Number.MAX_SAFE_INTEGER || num < Number.MIN_SAFE_INTEGER) && !infinityValues.includes(num);
-  if (isLargeFiniteNumber) {
-    if (typeof BigInt === "function") {
-      try {
-        return BigInt(numString);
-      } catch (error) {
-        throw new Error(`${numString} can't be converted to BigInt. Set options.wrapNumbers to get string value.`);
-      }
-    } else {
-      throw new Error(`${numString} is outside SAFE_INTEGER bounds. Set options.wrapNumbers to get string value.`);
-    }
-  }
-  return num;
-};
-var convertString = (stringValue) => stringValue;
-var convertBinary = (binaryValue) => binaryValue;
-var convertList = (list, options) => list.map((item) => convertToNative(item, options));
-var convertMap = (map, options) => Object.entries(map).reduce((acc, [key, value]) => (acc[key] = convertToNative(value, options), acc), {});
-
-// ../../node_modules/@aws-sdk/util-dynamodb/dist-es/marshall.js
-function marshall(data, options) {
-  const attributeValue = convertToAttr(data, options);
-  const [key, value] = Object.entries(attributeValue)[0];
-  switch (key) {
-    case "M":
-    case "L":
-      return options?.convertTopLevelContainer ? attributeValue : value;
-    case "SS":
-    case "NS":
-    case "BS":
-    case "S":
-    case "N":
-    case "B":
-    case "NULL":
-    case "BOOL":
-    case "$unknown":
-    default:
-      return attributeValue;
-  }
+    next.items.push(...items);
+    return next.answer;
+  };
 }
-
-// ../../node_modules/@aws-sdk/util-dynamodb/dist-es/unmarshall.js
-var unmarshall = (data, options) => {
-  if (options?.convertWithoutMapWrapper) {
-    return convertToNative(data, options);
-  }
-  return convertToNative({ M: data }, options);
-};
-
-// ../../node_modules/@aws-sdk/lib-dynamodb/dist-es/commands/utils.js
-var SELF = null;
-var ALL_VALUES = {};
-var ALL_MEMBERS = [];
-var NEXT_LEVEL = "*";
-var processObj = (obj, processFunc, keyNodes) => {
-  if (obj !== void 0) {
-    if (keyNodes == null) {
-      return processFunc(obj);
-    } else {
-      const keys = Object.keys(keyNodes);
-      const goToNextLevel = keys.length === 1 && keys[0] === NEXT_LEVEL;
-      const someChildren = keys.length >= 1 && !goToNextLevel;
-      const allChildren = keys.length === 0;
-      if (someChildren) {
-        return processKeysInObj(obj, processFunc, keyNodes);
-      } else if (allChildren) {
-        return processAllKeysInObj(obj, processFunc, SELF);
-      } else if (goToNextLevel) {
-        return Object.entries(obj ?? {}).reduce((acc, [k10, v3]) => {
-          if (typeof v3 !== "function") {
-            acc[k10] = processObj(v3, processFunc, keyNodes[NEXT_LEVEL]);
-          }
-          return acc;
-        }, Array.isArray(obj) ? [] : {});
-      }
-    }
-  }
-  return void 0;
-};
-var processKeysInObj = (obj, processFunc, keyNodes) => {
-  let accumulator;
-  if (Array.isArray(obj)) {
-    accumulator = obj.filter((item) => typeof item !== "function");
-  } else {
-    accumulator = {};
-    for (const [k10, v3] of Object.entries(obj)) {
-      if (typeof v3 !== "function") {
-        accumulator[k10] = v3;
-      }
-    }
-  }
-  for (const [nodeKey, nodes10] of Object.entries(keyNodes)) {
-    if (typeof obj[nodeKey] === "function") {
-      continue;
-    }
-    const processedValue = processObj(obj[nodeKey], processFunc, nodes10);
-    if (processedValue !== void 0 && typeof processedValue !== "function") {
-      accumulator[nodeKey] = processedValue;
-    }
-  }
-  return accumulator;
-};
-var processAllKeysInObj = (obj, processFunc, keyNodes) => {
-  if (Array.isArray(obj)) {
-    return obj.filter((item) => typeof item !== "function").map((item) => processObj(item, processFunc, keyNodes));
-  }
-  return Object.entries(obj).reduce((acc, [key, value]) => {
-    if (typeof value === "function") {
-      return acc;
-    }
-    const processedValue = processObj(value, processFunc, keyNodes);
-    if (processedValue !== void 0 && typeof processedValue !== "function") {
-      acc[key] = processedValue;
-    }
-    return acc;
-  }, {});
-};
-var marshallInput = (obj, keyNodes, options) => {
-  const marshallFunc = (toMarshall) => marshall(toMarshall, options);
-  return processKeysInObj(obj, marshallFunc, keyNodes);
-};
-var unmarshallOutput = (obj, keyNodes, options) => {
-  const unmarshallFunc = (toMarshall) => unmarshall(toMarshall, options);
-  return processKeysInObj(obj, unmarshallFunc, keyNodes);
-};
-
-// ../../node_modules/@aws-sdk/lib-dynamodb/dist-es/baseCommand/DynamoDBDocumentClientCommand.js
-var DynamoDBDocumentClientCommand = class extends Command {
-  addMarshallingMiddleware(configuration) {
-    const { marshallOptions = {}, unmarshallOptions = {} } = configuration.translateConfig || {};
-    marshallOptions.convertTopLevelContainer = marshallOptions.convertTopLevelContainer ?? true;
-    unmarshallOptions.convertWithoutMapWrapper = unmarshallOptions.convertWithoutMapWrapper ?? true;
-    this.clientCommand.middlewareStack.addRelativeTo((next, context) => async (args) => {
-      setFeature(context, "DDB_MAPPER", "d");
-      return next({
-        ...args,
-        input: marshallInput(args.input, this.inputKeyNodes, marshallOptions)
-      });
-    }, {
-      name: "DocumentMarshall",
-      relation: "before",
-      toMiddleware: "serializerMiddleware",
-      override: true
-    });
-    this.clientCommand.middlewareStack.addRelativeTo((next, context) => async (args) => {
-      const deserialized = await next(args);
-      deserialized.output = unmarshallOutput(deserialized.output, this.outputKeyNodes, unmarshallOptions);
-      return deserialized;
-    }, {
-      name: "DocumentUnmarshall",
-      relation: "before",
-      toMiddleware: "deserializerMiddleware",
-      override: true
-    });
-  }
-};
-
-// ../../node_modules/@aws-sdk/lib-dynamodb/dist-es/commands/BatchGetCommand.js
-var BatchGetCommand = class extends DynamoDBDocumentClientCommand {
-  input;
-  inputKeyNodes = {
-    RequestItems: {
-      "*": {
-        Keys: {
-          "*": ALL_VALUES
-        }
-      }
-    }
-  };
-  outputKeyNodes = {
-    Responses: {
-      "*": {
-        "*": ALL_VALUES
-      }
-    },
-    UnprocessedKeys: {
-      "*": {
-        Keys: {
-          "*": ALL_VALUES
-        }
-      }
-    }
-  };
-  clientCommand;
-  middlewareStack;
-  constructor(input) {
-    super();
-    this.input = input;
-    this.clientCommand = new BatchGetItemCommand(this.input);
-    this.middlewareStack = this.clientCommand.middlewareStack;
-  }
-  resolveMiddleware(clientStack, configuration, options) {
-    this.addMarshallingMiddleware(configuration);
-    const stack = clientStack.concat(this.middlewareStack);
-    const handler = this.clientCommand.resolveMiddleware(stack, configuration, options);
-    return async () => handler(this.clientCommand);
-  }
-};
-
-// ../../node_modules/@aws-sdk/lib-dynamodb/dist-es/commands/GetCommand.js
-var GetCommand = class extends DynamoDBDocumentClientCommand {
-  input;
-  inputKeyNodes = {
-    Key: ALL_VALUES
-  };
-  outputKeyNodes = {
-    Item: ALL_VALUES
-  };
-  clientCommand;
-  middlewareStack;
-  constructor(input) {
-    super();
-    this.input = input;
-    this.clientCommand = new GetItemCommand(this.input);
-    this.middlewareStack = this.clientCommand.middlewareStack;
-  }
-  resolveMiddleware(clientStack, configuration, options) {
-    this.addMarshallingMiddleware(configuration);
-    const stack = clientStack.concat(this.middlewareStack);
-    const handler = this.clientCommand.resolveMiddleware(stack, configuration, options);
-    return async () => handler(this.clientCommand);
-  }
-};
-
-// ../../node_modules/@aws-sdk/lib-dynamodb/dist-es/commands/PutCommand.js
-var PutCommand = class extends DynamoDBDocumentClientCommand {
-  input;
-  inputKeyNodes = {
-    Item: ALL_VALUES,
-    Expected: {
-      "*": {
-        Value: SELF,
-        AttributeValueList: ALL_MEMBERS
-      }
-    },
-    ExpressionAttributeValues: ALL_VALUES
-  };
-  outputKeyNodes = {
-    Attributes: ALL_VALUES,
-    ItemCollectionMetrics: {
-      ItemCollectionKey: ALL_VALUES
-    }
-  };
-  clientCommand;
-  middlewareStack;
-  constructor(input) {
-    super();
-    this.input = input;
-    this.clientCommand = new PutItemCommand(this.input);
-    this.middlewareStack = this.clientCommand.middlewareStack;
-  }
-  resolveMiddleware(clientStack, configuration, options) {
-    this.addMarshallingMiddleware(configuration);
-    const stack = clientStack.concat(this.middlewareStack);
-    const handler = this.clientCommand.resolveMiddleware(stack, configuration, options);
-    return async () => handler(this.clientCommand);
-  }
-};
-
-// ../../node_modules/@aws-sdk/lib-dynamodb/dist-es/commands/QueryCommand.js
-var QueryCommand2 = class extends DynamoDBDocumentClientCommand {
-  input;
-  inputKeyNodes = {
-    KeyConditions: {
-      "*": {
-        AttributeValueList: ALL_MEMBERS
-      }
-    },
-    QueryFilter: {
-      "*": {
-        AttributeValueList: ALL_MEMBERS
-      }
-    },
-    ExclusiveStartKey: ALL_VALUES,
-    ExpressionAttributeValues: ALL_VALUES
-  };
-  outputKeyNodes = {
-    Items: {
-      "*": ALL_VALUES
-    },
-    LastEvaluatedKey: ALL_VALUES
-  };
-  clientCommand;
-  middlewareStack;
-  constructor(input) {
-    super();
-    this.input = input;
-    this.clientCommand = new QueryCommand(this.input);
-    this.middlewareStack = this.clientCommand.middlewareStack;
-  }
-  resolveMiddleware(clientStack, configuration, options) {
-    this.addMarshallingMiddleware(configuration);
-    const stack = clientStack.concat(this.middlewareStack);
-    const handler = this.clientCommand.resolveMiddleware(stack, configuration, options);
-    return async () => handler(this.clientCommand);
-  }
-};
-
-// ../../node_modules/@aws-sdk/lib-dynamodb/dist-es/commands/ScanCommand.js
-var ScanCommand2 = class extends DynamoDBDocumentClientCommand {
-  input;
-  inputKeyNodes = {
-    ScanFilter: {
-      "*": {
-        AttributeValueList: ALL_MEMBERS
-      }
-    },
-    ExclusiveStartKey: ALL_VALUES,
-    ExpressionAttributeValues: ALL_VALUES
-  };
-  outputKeyNodes = {
-    Items: {
-      "*": ALL_VALUES
-    },
-    LastEvaluatedKey: ALL_VALUES
-  };
-  clientCommand;
-  middlewareStack;
-  constructor(input) {
-    super();
-    this.input = input;
-    this.clientCommand = new ScanCommand(this.input);
-    this.middlewareStack = this.clientCommand.middlewareStack;
-  }
-  resolveMiddleware(clientStack, configuration, options) {
-    this.addMarshallingMiddleware(configuration);
-    const stack = clientStack.concat(this.middlewareStack);
-    const handler = this.clientCommand.resolveMiddleware(stack, configuration, options);
-    return async () => handler(this.clientCommand);
-  }
-};
-
-// ../../node_modules/@aws-sdk/lib-dynamodb/dist-es/commands/TransactWriteCommand.js
-var TransactWriteCommand = class extends DynamoDBDocumentClientCommand {
-  input;
-  inputKeyNodes = {
-    TransactItems: {
-      "*": {
-        ConditionCheck: {
-          Key: ALL_VALUES,
-          ExpressionAttributeValues: ALL_VALUES
-        },
-        Put: {
-          Item: ALL_VALUES,
-          ExpressionAttributeValues: ALL_VALUES
-        },
-        Delete: {
-          Key: ALL_VALUES,
-          ExpressionAttributeValues: ALL_VALUES
-        },
-        Update: {
-          Key: ALL_VALUES,
-          ExpressionAttributeValues: ALL_VALUES
-        }
-      }
-    }
-  };
-  outputKeyNodes = {
-    ItemCollectionMetrics: {
-      "*": {
-        "*": {
-          ItemCollectionKey: ALL_VALUES
-        }
-      }
-    }
-  };
-  clientCommand;
-  middlewareStack;
-  constructor(input) {
-    super();
-    this.input = input;
-    this.clientCommand = new TransactWriteItemsCommand(this.input);
-    this.middlewareStack = this.clientCommand.middlewareStack;
-  }
-  resolveMiddleware(clientStack, configuration, options) {
-    this.addMarshallingMiddleware(configuration);
-    const stack = clientStack.concat(this.middlewareStack);
-    const handler = this.clientCommand.resolveMiddleware(stack, configuration, options);
-    return async () => handler(this.clientCommand);
-  }
-};
-
-// ../../node_modules/@aws-sdk/lib-dynamodb/dist-es/commands/UpdateCommand.js
-var UpdateCommand = class extends DynamoDBDocumentClientCommand {
-  input;
-  inputKeyNodes = {
-    Key: ALL_VALUES,
-    AttributeUpdates: {
-      "*": {
-        Value: SELF
-      }
-    },
-    Expected: {
-      "*": {
-        Value: SELF,
-        AttributeValueList: ALL_MEMBERS
-      }
-    },
-    ExpressionAttributeValues: ALL_VALUES
-  };
-  outputKeyNodes = {
-    Attributes: ALL_VALUES,
-    ItemCollectionMetrics: {
-      ItemCollectionKey: ALL_VALUES
-    }
-  };
-  clientCommand;
-  middlewareStack;
-  constructor(input) {
-    super();
-    this.input = input;
-    this.clientCommand = new UpdateItemCommand(this.input);
-    this.middlewareStack = this.clientCommand.middlewareStack;
-  }
-  resolveMiddleware(clientStack, configuration, options) {
-    this.addMarshallingMiddleware(configuration);
-    const stack = clientStack.concat(this.middlewareStack);
-    const handler = this.clientCommand.resolveMiddleware(stack, configuration, options);
-    return async () => handler(this.clientCommand);
-  }
-};
-
-// ../../node_modules/@aws-sdk/lib-dynamodb/dist-es/pagination/QueryPaginator.js
-init_dist_es2();
-
-// ../../node_modules/@aws-sdk/lib-dynamodb/dist-es/DynamoDBDocumentClient.js
-init_client2();
-var DynamoDBDocumentClient = class _DynamoDBDocumentClient extends Client {
-  config;
-  constructor(client, translateConfig) {
-    super(client.config);
-    this.config = client.config;
-    this.config.translateConfig = translateConfig;
-    this.middlewareStack = client.middlewareStack;
-    if (this.config?.cacheMiddleware) {
-      throw new Error("@aws-sdk/lib-dynamodb - cacheMiddleware=true is not compatible with the DynamoDBDocumentClient. This option must be set to false.");
-    }
-    const middlewares = client.middlewareStack.identify?.() ?? [];
-    const hasSerializer = middlewares.some((m6) => m6.includes?.("serializerMiddleware"));
-    if (!hasSerializer) {
-      const configuredLogger = this.config.logger;
-      const logger2 = configuredLogger && !configuredLogger.constructor?.name.includes("NoOp") ? configuredLogger : console;
-      const substituteClient = new DynamoDBClient(Object.assign({}, this.config, {
-        defaultUserAgentProvider: void 0,
-        retryStrategy: void 0,
-        extensions: void 0
-      }));
-      const substituteClientHasSerializer = substituteClient.middlewareStack.identify?.().some((m6) => m6.includes?.("serializerMiddleware"));
-      if (!substituteClientHasSerializer) {
-        throw new Error("@aws-sdk/lib-dynamodb - ERROR: incompatible version of DynamoDBClient given to DynamoDBDocumentClient. Check @aws-sdk/lib-dynamodb package.json requirements.");
-      } else {
-        this.middlewareStack = substituteClient.middlewareStack;
-        this.config = substituteClient.config;
-        this.config.translateConfig = translateConfig;
-        logger2.warn("@aws-sdk/lib-dynamodb - WARN: incompatible version of DynamoDBClient given to DynamoDBDocumentClient. We have forwarded your client's configuration to a newer version of DynamoDBClient in the dependency closure to instantiate DynamoDBDocumentClient.");
-      }
-    }
-  }
-  static from(client, translateConfig) {
-    return new _DynamoDBDocumentClient(client, translateConfig);
-  }
-  destroy() {
-  }
-};
-
-// ../../node_modules/@aws-sdk/lib-dynamodb/dist-es/pagination/QueryPaginator.js
-var paginateQuery = createPaginator(DynamoDBDocumentClient, QueryCommand2, "ExclusiveStartKey", "LastEvaluatedKey", "Limit");
-
-// ../../node_modules/@aws-sdk/lib-dynamodb/dist-es/pagination/ScanPaginator.js
-init_dist_es2();
-var paginateScan = createPaginator(DynamoDBDocumentClient, ScanCommand2, "ExclusiveStartKey", "LastEvaluatedKey", "Limit");
 
 // ../stores/src/aws/dynamodb/dynamo-table.ts
 init_store_error();
@@ -58097,12 +57416,12 @@ async function* query({ client, table }, { index, partition: partition2, bounds 
   };
   let start;
   for (let limit = pageSize; ; limit = Math.min(2 * limit, LARGEST_PAGE)) {
-    const command10 = new QueryCommand2({ ...input, Limit: limit, ...start && { ExclusiveStartKey: start } });
+    const command10 = new QueryCommand({ ...input, Limit: limit, ...start && { ExclusiveStartKey: start } });
     const page = await client.send(command10);
-    for (const item of page.Items ?? []) yield { key: item[key.sort], item };
+    for (const item of (page.Items ?? []).map(fromWire)) yield { key: item[key.sort], item };
     start = page.LastEvaluatedKey;
     if (start === void 0) return;
-    yield { key: start[key.sort] };
+    yield { key: fromWire(start)[key.sort] };
   }
 }
 function expressionsOf({
@@ -58199,19 +57518,18 @@ var DynamoTable = class {
   /** One item. */
   async get(key) {
     if (!isPossible(key)) return void 0;
-    const command10 = new GetCommand({ TableName: this.#table, Key: key, ConsistentRead: true });
-    return (await this.#client.send(command10)).Item;
+    const command10 = new GetItemCommand({ TableName: this.#table, Key: toWire(key), ConsistentRead: true });
+    const { Item: item } = await this.#client.send(command10);
+    return item && fromWire(item);
   }
-  /** Those of the items that are there, in no order. Throws `store_busy` when DynamoDB keeps leaving some out. */
+  /**
+   * Those of the items that are there, in no order. Calls that come while one is under way share the next requests.
+   * Throws `store_busy` when DynamoDB keeps leaving some out.
+   */
   async getAll(keys) {
-    const possible = keys.filter(isPossible);
-    const distinct = [...new Map(possible.map((key) => [`${key.pk}
-${key.sk}`, key])).values()];
-    const items = [];
-    for (let at2 = 0; at2 < distinct.length; at2 += KEYS_A_CALL) {
-      items.push(...await this.#getBatch(distinct.slice(at2, at2 + KEYS_A_CALL)));
-    }
-    return items;
+    const wanted = new Set(keys.map(identityOf));
+    const items = await this.#gather(keys);
+    return [...wanted].map((identity) => items.get(identity)).filter((item) => item !== void 0);
   }
   /** What there is between two sort keys of a partition, page by page, in order. */
   query(request) {
@@ -58223,16 +57541,16 @@ ${key.sk}`, key])).values()];
    */
   async put(put) {
     const id = (0, import_node_crypto6.randomUUID)();
-    const input = { ...this.#putInput(put), Item: { ...put.item, [WRITE_ID]: id } };
-    const answer = await this.#send(nameOf2(put.item), () => this.#client.send(new PutCommand(input)));
+    const input = this.#putInput({ ...put, item: { ...put.item, [WRITE_ID]: id } });
+    const answer = await this.#send(nameOf2(put.item), () => this.#client.send(new PutItemCommand(input)));
     const own = !answer.written && answer.stored?.[WRITE_ID] === id;
     return own ? { written: true } : answer;
   }
   /** One request. Returns the whole item as it is then. */
   async update(update) {
     const input = { ...this.#updateInput(update), ReturnValues: "ALL_NEW" };
-    const answer = await this.#send(nameOf2(update.key), () => this.#client.send(new UpdateCommand(input)));
-    return answer.written ? { written: true, item: answer.output.Attributes } : answer;
+    const answer = await this.#send(nameOf2(update.key), () => this.#client.send(new UpdateItemCommand(input)));
+    return answer.written ? { written: true, item: fromWire(answer.output.Attributes ?? {}) } : answer;
   }
   /** One request: all of them or none. `refused` has an entry for each write; undefined: its condition held. */
   async transact(writes) {
@@ -58244,7 +57562,7 @@ ${key.sk}`, key])).values()];
       )
     };
     try {
-      await retryConflicts(() => this.#client.send(new TransactWriteCommand(command10)), this.#clock);
+      await retryConflicts(() => this.#client.send(new TransactWriteItemsCommand(command10)), this.#clock);
       return { written: true };
     } catch (error) {
       const refused = refusalsOf(error);
@@ -58252,21 +57570,33 @@ ${key.sk}`, key])).values()];
       return { written: false, refused };
     }
   }
+  /** By the identity of their keys. */
+  #gather = gatherNext(async (keys) => {
+    const possible = keys.filter(isPossible);
+    const distinct = [...new Map(possible.map((key) => [identityOf(key), key])).values()];
+    const items = [];
+    for (let at2 = 0; at2 < distinct.length; at2 += KEYS_A_CALL) {
+      items.push(...await this.#getBatch(distinct.slice(at2, at2 + KEYS_A_CALL)));
+    }
+    return new Map(items.map((item) => [identityOf(keyOf(item)), item]));
+  });
   async #send(name, send) {
     try {
       return { written: true, output: await retryConflicts(send, this.#clock) };
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw namingTooLarge(error, name);
-      return { written: false, stored: error.Item && attributesOnWire(error.Item) };
+      return { written: false, stored: error.Item && fromWire(error.Item) };
     }
   }
   async #getBatch(keys) {
     const items = [];
-    let left = [...keys];
+    let left = keys.map((key) => toWire(key));
     for (let tries = 1; tries <= TRIES; tries += 1) {
       const wanted = { [this.#table]: { Keys: left, ConsistentRead: true } };
-      const answer = await this.#client.send(new BatchGetCommand({ RequestItems: wanted }));
-      items.push(...Object.values(answer.Responses ?? {}).flat());
+      const answer = await this.#client.send(new BatchGetItemCommand({ RequestItems: wanted }));
+      items.push(
+        ...Object.values(answer.Responses ?? {}).flat().map(fromWire)
+      );
       left = Object.values(answer.UnprocessedKeys ?? {}).flatMap(({ Keys = [] }) => Keys);
       if (left.length === 0) return items;
       await backOff(tries, this.#clock);
@@ -58278,11 +57608,11 @@ ${key.sk}`, key])).values()];
     );
   }
   #putInput({ item, when, values }) {
-    return { Item: item, ...this.#conditional(when, expressionParts([when], values)) };
+    return { Item: toWire(item), ...this.#conditional(when, expressionParts([when], values)) };
   }
   #updateInput({ key, change, when, values }) {
     const expressions = { UpdateExpression: change, ...expressionParts([change, when], values) };
-    return { Key: key, ...this.#conditional(when, expressions) };
+    return { Key: toWire(key), ...this.#conditional(when, expressions) };
   }
   #conditional(when, rest) {
     return {
@@ -58296,7 +57626,7 @@ ${key.sk}`, key])).values()];
 function refusalsOf(error) {
   if (!(error instanceof TransactionCanceledException)) return void 0;
   const refused = (error.CancellationReasons ?? []).map(
-    ({ Code, Item }) => Code === "ConditionalCheckFailed" ? { stored: Item && attributesOnWire(Item) } : void 0
+    ({ Code, Item }) => Code === "ConditionalCheckFailed" ? { stored: Item && fromWire(Item) } : void 0
   );
   return refused.some((refusal2) => refusal2 !== void 0) ? refused : void 0;
 }
@@ -58307,6 +57637,10 @@ function nameOfLargest(writes) {
 }
 function nameOf2({ [KEY.partition]: partition2, [KEY.sort]: sort }) {
   return `${partition2} ${sort}`;
+}
+function identityOf({ pk, sk }) {
+  return `${pk}
+${sk}`;
 }
 
 // ../stores/src/aws/dynamodb/dynamo-attempt-store.ts
@@ -58396,10 +57730,7 @@ function once(open, close) {
 // ../stores/src/aws/open-dynamo.ts
 init_client_settings();
 function openDynamo(config) {
-  return inPlainValues(new DynamoDBClient(shortCallSettings(config)));
-}
-function inPlainValues(client) {
-  return DynamoDBDocumentClient.from(client, { unmarshallOptions: { wrapNumbers: Number } });
+  return new DynamoDBClient({ ...shortCallSettings(config), cacheMiddleware: true });
 }
 
 // ../stores/src/aws/open-aws-host.ts

@@ -36,6 +36,63 @@ __export(open_embedded_exports, {
 module.exports = __toCommonJS(open_embedded_exports);
 var import_node_fs4 = require("node:fs");
 
+// ../model/src/gather-next.ts
+function gatherNext(call) {
+  let underWay;
+  let next;
+  const start = (items) => {
+    const answer = call(items).finally(() => {
+      if (underWay === answer) underWay = void 0;
+    });
+    underWay = answer;
+    return answer;
+  };
+  return (items = []) => {
+    if (underWay === void 0) return start([...items]);
+    if (next === void 0) {
+      const waiting = [];
+      const begin = () => {
+        next = void 0;
+        return start(waiting);
+      };
+      next = { items: waiting, answer: underWay.then(begin, begin) };
+    }
+    next.items.push(...items);
+    return next.answer;
+  };
+}
+
+// ../stores/src/share-reads.ts
+var REMEMBERED = 500;
+function shareReads(releases) {
+  const known = /* @__PURE__ */ new Map();
+  const readers = /* @__PURE__ */ new Map();
+  return {
+    create: (release) => releases.create(release),
+    list: (request) => releases.list(request),
+    listCurrents: (environment) => releases.listCurrents(environment),
+    writeCurrent: (current) => releases.writeCurrent(current),
+    readCurrent({ environment, location }) {
+      const key = `${environment}/${location}`;
+      const read = readers.get(key) ?? gatherNext(() => releases.readCurrent({ environment, location }));
+      remember(readers, key, read);
+      return read();
+    },
+    async read(request) {
+      const key = `${request.environment}/${request.location}/${request.id}`;
+      const found = known.get(key) ?? await releases.read(request);
+      if (found !== void 0) remember(known, key, found);
+      return found;
+    }
+  };
+}
+function remember(values, key, value) {
+  values.delete(key);
+  values.set(key, value);
+  const [oldest] = values.keys();
+  if (values.size > REMEMBERED && oldest !== void 0) values.delete(oldest);
+}
+
 // ../stores/src/store-error.ts
 var StoreError = class extends Error {
   name = "StoreError";
@@ -54,13 +111,14 @@ var import_node_sqlite = require("node:sqlite");
 var import_promises = require("node:timers/promises");
 var SQLITE_BUSY = 5;
 async function retryWhileBusy(act, { path, patienceMs }) {
-  const started = performance.now();
+  let refusedAt;
   for (; ; ) {
     try {
       return act();
     } catch (error) {
       if (!isBusy(error)) throw error;
-      if (performance.now() - started >= patienceMs) throw stillBusy(path, patienceMs, error);
+      refusedAt ??= performance.now();
+      if (performance.now() - refusedAt >= patienceMs) throw stillBusy(path, patienceMs, error);
     }
     await (0, import_promises.setTimeout)(1 + Math.random() * 2);
   }
@@ -1139,17 +1197,19 @@ function stateFile(stateDirectory, patienceMs) {
 }
 
 // ../stores/src/system-clock.ts
-var import_promises6 = require("node:timers/promises");
 var systemClock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
-  async sleep(ms, signal) {
-    try {
-      await (0, import_promises6.setTimeout)(ms, void 0, signal === void 0 ? {} : { signal });
-    } catch (error) {
-      if (signal?.aborted !== true) throw error;
-    }
-  }
+  sleep: (ms, signal) => new Promise((resolve) => {
+    if (signal?.aborted === true) return resolve();
+    const wake = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", wake);
+      resolve();
+    };
+    const timer = setTimeout(wake, ms);
+    signal?.addEventListener("abort", wake);
+  })
 };
 
 // ../stores/src/embedded/wake-sockets.ts
@@ -1196,8 +1256,9 @@ function isShort(directory) {
 // ../stores/src/embedded/wake-sockets.ts
 var WakeSockets = class {
   #stateDirectory;
-  #name = `${process.pid}-${(0, import_node_crypto3.randomBytes)(4).toString("hex")}`;
   #peers = /* @__PURE__ */ new Map();
+  /** Made when it is to listen: whoever only wakes others starts faster without what makes it. */
+  #name;
   #found;
   #listening;
   #waking;
@@ -1206,6 +1267,7 @@ var WakeSockets = class {
   }
   /** Calls `onWake` from now on, whenever another process wakes this one. */
   async listen(onWake) {
+    this.#name ??= `${process.pid}-${(0, import_node_crypto3.randomBytes)(4).toString("hex")}`;
     this.#listening ??= listen({ directory: this.#directory(), name: this.#name, onWake });
     try {
       await this.#listening;
@@ -1228,7 +1290,8 @@ var WakeSockets = class {
     for (const { socket } of this.#peers.values()) socket.destroy();
   }
   async #wakeAll() {
-    const names = socketNames(this.#directory()).filter((name) => name !== socketName(this.#name));
+    const own = this.#name && socketName(this.#name);
+    const names = socketNames(this.#directory()).filter((name) => name !== own);
     if (names.length === 0) return;
     const { connect } = await Promise.resolve().then(() => __toESM(require("node:net"), 1));
     await Promise.all(names.map((name) => (this.#peers.get(name) ?? this.#connect(connect, name)).wake()));
@@ -1330,7 +1393,7 @@ function openEmbedded({
   return {
     runs: new SqliteRunStore(state),
     attempts: new SqliteAttemptStore(state),
-    releases: new SqliteReleaseStore(state),
+    releases: shareReads(new SqliteReleaseStore(state)),
     doorbell,
     blobs: new FileBlobStore({ stateDirectory: directory, clock }),
     secrets: new EnvironmentSecretSource({ variables, ...dotenvFile === void 0 ? {} : { dotenvFile } }),

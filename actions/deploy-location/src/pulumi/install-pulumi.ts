@@ -69,7 +69,7 @@ async function obtainPulumi({ sha256, releases }: InstallPulumiRequest): Promise
 async function obtainPlugin({ variables }: InstallPulumiRequest, pulumi: string): Promise<string> {
   const cached = find(PLUGIN, AWS_PLUGIN_VERSION)
   if (cached !== '') return cached
-  const home = await mkdtemp(join(variables['RUNNER_TEMP'] ?? tmpdir(), 'pulumi-home-'))
+  const home = await mkdtemp(join(tmpdir(), 'pulumi-home-'))
   try {
     const argv = ['plugin', 'install', 'resource', 'aws', AWS_PLUGIN_VERSION]
     await output(pulumi, argv, { ...variables, PULUMI_HOME: home })

@@ -30,10 +30,10 @@ export interface PublishRequest {
 
 /**
  * Sees that the registry of an environment has the image of a location as a commit has it. What is there is not built
- * again; what is made comes from the objects of the repository, never from its work tree, and from npm where a
- * lockfile names dependencies. The repository is made when it is missing. The answer names the image as AWS pulls it.
- * Throws a `DeployError`. It can be repeated, also at the same time: what was pushed counts, and under a tag there is a
- * whole image or none.
+ * again; what is made comes from the objects of the repository, never from its work tree, and from npm: the runtime's
+ * Node, and what a lockfile names. The repository is made when it is missing. The answer names the image as AWS pulls
+ * it. Throws a `DeployError`. It can be repeated, also at the same time: what was pushed counts, and under a tag there
+ * is a whole image or none.
  */
 export async function publishImage(deps: PublishDeps, request: PublishRequest): Promise<BuiltImage> {
   const { place, location, runtime } = request
@@ -57,13 +57,14 @@ async function partsOf(deps: InstallDeps, { root, location, runtime }: PublishRe
   const { inputs, build } = location
   const readBlobs = gitBlobs(root)
   const platform = PLATFORMS[build.architecture]
-  const { directory: bundle, node, build_id } = runtime
+  const { directory: bundle, build_id } = runtime
   const dependencies = await dependenciesLayer(deps, {
     location: location.location,
     inputs,
     readBlobs,
     platform,
   })
+  const node = await runtime.nodeFor(build.architecture)
   return {
     ...(dependencies === undefined ? {} : { dependencies }),
     code: await codeLayer({ inputs, readBlobs }),

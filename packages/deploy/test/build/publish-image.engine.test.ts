@@ -63,7 +63,7 @@ test('a published image runs its commit with what its lockfile names', async () 
   })
   const runtime = {
     directory: files({ 'main.js': RUNTIME }),
-    node: process.execPath,
+    nodeFor: async () => process.execPath,
     build_id: '0123456789abcdef',
   }
   const location = committedLocation(root, {

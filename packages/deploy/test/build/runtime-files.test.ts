@@ -4,13 +4,14 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { readRuntimeFiles } from '../../src/build/index.ts'
 import { files } from '../support/temporary-project.ts'
+import { publishDeps } from './support/publishing.ts'
 
 const BUNDLE = join(dirname(fileURLToPath(import.meta.resolve('@slipway/runtime'))), '../dist')
 
 test('a bundle is known by the build id that its runtime reports', async () => {
-  const runtime = await readRuntimeFiles({ directory: BUNDLE, node: '/usr/bin/node' })
+  const runtime = await readRuntimeFiles(publishDeps({}), { directory: BUNDLE })
 
-  expect(runtime).toMatchObject({ directory: BUNDLE, node: '/usr/bin/node' })
+  expect(runtime.directory).toBe(BUNDLE)
   expect(await readFile(join(BUNDLE, 'main.js'), 'utf8')).toContain(`"${runtime.build_id}"`)
 })
 
@@ -21,7 +22,7 @@ test.each([
 ])('a directory with %s is no runtime', async (_, content) => {
   const directory = files(content)
 
-  await expect(readRuntimeFiles({ directory, node: '/usr/bin/node' })).rejects.toMatchObject({
+  await expect(readRuntimeFiles(publishDeps({}), { directory })).rejects.toMatchObject({
     code: 'invalid_runtime',
     message: expect.stringContaining(directory),
   })

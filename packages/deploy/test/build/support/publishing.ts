@@ -35,7 +35,7 @@ export function runtimeFiles({ build_id = '0123456789abcdef', machine = 0x3e } =
     'dist/package.json': `{ "type": "commonjs", "build_id": "${build_id}" }\n`,
     node: fakeNode(machine),
   })
-  return { directory: join(directory, 'dist'), node: join(directory, 'node'), build_id }
+  return { directory: join(directory, 'dist'), build_id, nodeFor: async () => join(directory, 'node') }
 }
 
 /** What an image is published with: a cache of its own, and requests to these hosts instead. */
