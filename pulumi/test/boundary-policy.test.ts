@@ -113,7 +113,7 @@ describe('the boundary leaves', () => {
     [
       'a location',
       'its attempts',
-      locationPolicy({ place, location: 'orders', secrets: [] }),
+      locationPolicy({ place, location: 'orders', secrets: [], hasFunctions: true }),
       updating(keys.attempt('orders'), 'state', 'nonce'),
     ],
     [
@@ -136,7 +136,7 @@ describe('the boundary leaves', () => {
   })
 
   test('nobody what his own policies do not say', async () => {
-    const policy = locationPolicy({ place, location: 'orders', secrets: [] })
+    const policy = locationPolicy({ place, location: 'orders', secrets: [], hasFunctions: true })
     expect(await isAllowed(policy, onItems('PutItem', keys.run('orders')), { boundary })).toBe(false)
   })
 })

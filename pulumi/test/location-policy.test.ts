@@ -17,6 +17,7 @@ const policy = locationPolicy({
   location: 'orders',
   secrets: ['ssm:/acme/orders/db', `secretsmanager:${PARTIAL}#token`, `secretsmanager:${COMPLETE}`],
   permissions: [{ actions: ['s3:GetObject'], resources: ['arn:aws:s3:::acme-in/*'] }],
+  hasFunctions: true,
 })
 
 const reading = (operation: string, path: string): IamRequest => ({
@@ -134,9 +135,14 @@ describe('a location’s role', () => {
   })
 
   test('decrypts nothing when no secret is declared', async () => {
-    const plain = locationPolicy({ place, location: 'orders', secrets: [] })
+    const plain = locationPolicy({ place, location: 'orders', secrets: [], hasFunctions: true })
     const request = decrypting({ 'kms:ViaService': 'ssm.eu-west-1.amazonaws.com' })
     expect(await isAllowed(plain, request)).toBe(false)
+  })
+
+  test('tells of no failed invocation where there are tasks alone', async () => {
+    const ofTasks = locationPolicy({ place, location: 'orders', secrets: [], hasFunctions: false })
+    expect(await isAllowed(ofTasks, onQueue('SendMessage', placeNames.events(place)))).toBe(false)
   })
 
   test('needs the Null condition: without it, a read that names no key passes', async () => {

@@ -31,7 +31,7 @@ describe('the size of a policy', () => {
   test('is measured as IAM does: white space does not count', () => {
     const resources = ['arn:aws:s3:::acme/a folder/*']
     const permissions = [{ actions: ['s3:GetObject'], resources }]
-    const policy = locationPolicy({ place, location: 'orders', secrets: [], permissions })
+    const policy = locationPolicy({ place, location: 'orders', secrets: [], permissions, hasFunctions: true })
     expect(policySize(policy)).toBe(JSON.stringify(policy, null, 2).replaceAll(/\s/g, '').length)
     expect(policySize(policy)).toBe(JSON.stringify(policy).length - 1)
   })
@@ -42,7 +42,7 @@ describe('the size of a policy', () => {
 
   test('leaves room in one managed policy for a location of 30 secrets', () => {
     expect(
-      managedPolicies(locationPolicy({ place, location: 'orders', secrets: secretsOf(30) })),
+      managedPolicies(locationPolicy({ place, location: 'orders', secrets: secretsOf(30), hasFunctions: true })),
     ).toHaveLength(1)
   })
 
@@ -92,7 +92,7 @@ describe('an agent of 50 queues with the longest names', () => {
 test('a resource that is too long for any managed policy is refused, naming its statement', () => {
   const resources = [`arn:aws:s3:::acme/${'a'.repeat(MANAGED_POLICY_LIMIT)}`]
   const permissions = [{ actions: ['s3:GetObject'], resources }]
-  const policy = locationPolicy({ place, location: 'orders', secrets: [], permissions })
+  const policy = locationPolicy({ place, location: 'orders', secrets: [], permissions, hasFunctions: true })
   expect(() => managedPolicies(policy)).toThrow('The statement Declared1 is too large')
 })
 

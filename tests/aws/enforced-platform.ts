@@ -99,7 +99,7 @@ function rolesOf(
 ): Record<RoleName, [name: string, policy: PolicyDocument]> {
   const ofLocation = (location: string, declared = {}): [name: string, policy: PolicyDocument] => [
     placeNames.locationRole(place, location),
-    locationPolicy({ place, location, secrets: Object.values(declared) }),
+    locationPolicy({ place, location, secrets: Object.values(declared), hasFunctions: true }),
   ]
   return {
     deployer: ['deployer', deployerPolicy({ place })],

@@ -13,7 +13,8 @@ import { addSummary } from '../../kit/summary.ts'
 import { unknownLocation } from '../../kit/unknown-location.ts'
 import { buildSummary, type BuildResult } from './build-summary.ts'
 import type { INPUTS } from './inputs.ts'
-import { nodeDirectory, publishDeps } from './publish-deps.ts'
+import { cacheDirectories } from './cache-directories.ts'
+import { publishDeps } from './publish-deps.ts'
 
 /** A role that pushes images may read nothing else: what to build follows from the commit alone. */
 const NOTHING_ASKED = { readActual: async () => ({ currents: [], platform: null }) }
@@ -24,10 +25,10 @@ export async function buildAgentImage({ inputs, variables }: ActionContext<typeo
   const root = projectRoot(inputs, variables)
   const plan = await planProject(NOTHING_ASKED, { root, ref, environment, variables })
   const place = placeOf(plan)
-  const cacheDirectory = inputs['cache-directory']
-  const deps = publishDeps({ region: place.region, variables, cacheDirectory })
+  const { layers, tools } = cacheDirectories({ cacheDirectory: inputs['cache-directory'], variables })
+  const deps = publishDeps({ region: place.region, variables, cacheDirectory: layers })
   const runtime = await readRuntimeFiles(
-    { ...deps, cacheDirectory: nodeDirectory({ variables, cacheDirectory }) },
+    { ...deps, cacheDirectory: tools },
     { directory: join(import.meta.dirname, 'runtime') },
   )
   const results: BuildResult[] = []

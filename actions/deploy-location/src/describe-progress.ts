@@ -4,6 +4,7 @@ import type { DeployProgress } from '@slipway/deploy/aws'
 export function describeProgress(progress: DeployProgress): string {
   const { name } = progress
   if (progress.kind === 'step') return `${name}: ${progress.step}`
+  if (progress.kind === 'repair') return `${name}: repair: ${progress.because}`
   const { event } = progress
   switch (event.kind) {
     case 'waiting':

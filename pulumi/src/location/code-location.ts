@@ -67,12 +67,17 @@ export class CodeLocation extends ComponentResource {
 }
 
 function hostRequest(parent: CodeLocation, args: CodeLocationArgs): HostRequest {
-  const { place, location, image, secrets, architecture = 'x86_64', hostVariables: added = {} } = args
+  const { place, location, image, secrets, shapes, architecture = 'x86_64', hostVariables: added = {} } = args
   const { role, attachments } = managedRole(parent, {
     place,
     name: placeNames.locationRole(place, location),
     trust: locationTrust({ place }),
-    policy: locationPolicy({ place, location, secrets }),
+    policy: locationPolicy({
+      place,
+      location,
+      secrets,
+      hasFunctions: shapes.some(({ type }) => type === 'lambda'),
+    }),
   })
   return { place, location, image, architecture, added, role, attachments }
 }

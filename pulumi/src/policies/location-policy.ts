@@ -1,6 +1,6 @@
 import { locationKeyPatterns, placeNames, RUNTIME_ATTRIBUTES, type Place } from '@slipway/aws-layout'
 import { arns } from './arns.ts'
-import { allow, policyOf, type PolicyDocument } from './policy-document.ts'
+import { allow, policyOf, type PolicyDocument, type Statement } from './policy-document.ts'
 import { attributesAmong, keysAmong } from './record-keys.ts'
 import { secretAccess } from './secret-access.ts'
 
@@ -12,6 +12,8 @@ export interface LocationPolicyRequest {
   secrets: readonly string[]
   /** As declared; they are appended as they are. */
   permissions?: readonly DeclaredPermission[]
+  /** Whether it has functions, and not only tasks. */
+  hasFunctions: boolean
 }
 
 /** One entry of a location's `permissions`. */
@@ -26,7 +28,7 @@ export interface DeclaredPermission {
  * nothing else, not CURRENT, no release, no other location. What it declares is not narrowed here.
  */
 export function locationPolicy(request: LocationPolicyRequest): PolicyDocument {
-  const { place, location, secrets, permissions = [] } = request
+  const { place, location, secrets, permissions = [], hasFunctions } = request
   const owner = { environment: place.environment, location }
   const runs = locationKeyPatterns.runs(owner)
   const attempts = locationKeyPatterns.attempts(owner)
@@ -56,13 +58,7 @@ export function locationPolicy(request: LocationPolicyRequest): PolicyDocument {
       actions: ['sqs:SendMessage'],
       resources: [arns.queue(place, placeNames.changed(place))],
     }),
-    // As the function's own role, Lambda tells there of invocations that failed. What a function's code asks for by
-    // itself names the function, and could be a forgery.
-    allow('TellOfFailedInvocations', {
-      actions: ['sqs:SendMessage'],
-      resources: [arns.queue(place, placeNames.events(place))],
-      condition: { Null: { 'lambda:SourceFunctionArn': 'true' } },
-    }),
+    ...(hasFunctions ? [tellOfFailedInvocations(place)] : []),
     // The group is the platform's: no host makes one.
     allow('WriteHostLog', {
       actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
@@ -73,4 +69,17 @@ export function locationPolicy(request: LocationPolicyRequest): PolicyDocument {
       allow(`Declared${index + 1}`, { actions: [...actions], resources: [...resources] }),
     ),
   ])
+}
+
+/**
+ * As the function's own role, Lambda tells there of invocations that failed. What a function's code sends by itself names
+ * the function (`lambda:SourceFunctionArn`), and is refused; what a task of the same role sends does not: agents believe
+ * no more of it than the function that it names could have done.
+ */
+function tellOfFailedInvocations(place: Place): Statement {
+  return allow('TellOfFailedInvocations', {
+    actions: ['sqs:SendMessage'],
+    resources: [arns.queue(place, placeNames.events(place))],
+    condition: { Null: { 'lambda:SourceFunctionArn': 'true' } },
+  })
 }

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { DeployError } from '../../src/deploy-error.ts'
 import { deployLocations } from '../../src/aws/deploy/deploy-locations.ts'
-import type { DeployDeps } from '../../src/aws/deploy/deploy-deps.ts'
+import type { DeployDeps, DeployProgress } from '../../src/aws/deploy/deploy-deps.ts'
 import { mortal, openDeployScene, type Tree } from './deploy-scene.ts'
 
 const FIRST: Tree = { commit: 'c1', platform: 'p1', locations: { hello: 'h1', weather: 'w1' } }
@@ -178,6 +178,30 @@ test('what others changed under a deploy is looked for once verification finds i
   expect(await current()).toMatchObject({ hello: { content_digest: 'h1' } })
   expect(looked).toEqual({ hello: [false, true], weather: [false] })
 })
+
+test.each(['superseded', 'failed'] as const)(
+  'a deploy that ends as %s between its two applies moves nothing',
+  async (outcome) => {
+    const { deps, push, plan, deploy, current } = await openDeployScene()
+    push(FIRST)
+    await deploy(await plan(FIRST))
+    const next: Tree = { ...FIRST, commit: 'c2', locations: { hello: 'h1', weather: 'w2' } }
+    push(next)
+    const stop = new AbortController()
+    const verify = async () => {
+      if (outcome === 'superseded') push({ ...next, commit: 'c3' })
+      else stop.abort()
+      throw new DeployError({ code: 'not_verified', message: 'It is INACTIVE.', remedy: 'Look.' })
+    }
+    const told: DeployProgress[] = []
+    const onProgress = (progress: DeployProgress) => told.push(progress)
+    const request = { plan: await plan(next), locations: ['weather'], by: 'ann', signal: stop.signal }
+    const [result] = await deployLocations({ ...deps, verify }, { ...request, onProgress })
+    expect(result).toMatchObject({ outcome })
+    expect(told).toContainEqual({ kind: 'repair', name: 'weather', because: 'It is INACTIVE.' })
+    expect(await current()).toMatchObject({ weather: { content_digest: 'w1' } })
+  },
+)
 
 test('a location that was rolled back is held: the next push leaves it, until the hold is lifted', async () => {
   const { stores, deps, push, plan, deploy, current } = await openDeployScene()

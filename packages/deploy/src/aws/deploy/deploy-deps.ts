@@ -20,7 +20,10 @@ export interface DeployDeps {
   newId: () => string
 }
 
-/** Sees that AWS has what was applied as it was asked for. Throws a `DeployError`, `not_verified`. */
+/**
+ * Sees that AWS has what was applied as it was asked for. Throws a `DeployError`: `not_verified` has it applied once
+ * more, and no other does.
+ */
 export type Verify = (request: VerifyRequest) => Promise<void>
 
 export interface VerifyRequest {
@@ -36,10 +39,13 @@ export interface VerifyRequest {
   targets: Readonly<Record<string, LambdaTarget | EcsTarget>>
 }
 
-/** What becomes of the platform or a location, as it happens. */
+/**
+ * What becomes of the platform or a location, as it happens. `repair`: applied once more, since verification found
+ * something else than was applied.
+ */
 export type DeployProgress =
   | { kind: 'step'; name: string; step: DeployStep }
+  | { kind: 'repair'; name: string; because: string }
   | { kind: 'apply'; name: string; event: ApplyEvent }
 
-/** `repair`: applied once more, since verification found something else than was applied. */
-export type DeployStep = 'apply' | 'verify' | 'repair' | 'promote'
+export type DeployStep = 'apply' | 'verify' | 'promote'

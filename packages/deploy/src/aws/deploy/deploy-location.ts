@@ -27,8 +27,7 @@ export interface DeployLocationRequest {
 
 /**
  * Takes one location from its image to CURRENT. Throws a `DeployError` (`apply_interrupted` when the signal aborts), and
- * `Superseded` when its commit is not the branch's head any more before anything was changed; then CURRENT is not this
- * release.
+ * `Superseded` when its commit is not the branch's head any more at an apply; then CURRENT is not this release.
  */
 export async function deployLocation(
   deps: DeployDeps,
@@ -47,7 +46,10 @@ function tell({ desired, onProgress }: DeployLocationRequest, step: DeployStep):
   onProgress?.({ kind: 'step', name: desired.location, step })
 }
 
-/** An apply takes what was made to be there. Only when verification finds that it is not, it pays to look. */
+/**
+ * An apply takes it that what it made before is still there: to ask AWS for each of it takes seconds. So it is asked
+ * only when verification finds that others changed something.
+ */
 async function makeTargets(
   deps: DeployDeps,
   request: DeployLocationRequest,
@@ -58,8 +60,9 @@ async function makeTargets(
     return await applyAndVerify(deps, request, { image, refresh: false })
   } catch (error) {
     if (!(error instanceof DeployError) || error.code !== 'not_verified') throw error
+    const { desired, onProgress } = request
+    onProgress?.({ kind: 'repair', name: desired.location, because: error.message })
   }
-  tell(request, 'repair')
   return applyAndVerify(deps, request, { image, refresh: true })
 }
 

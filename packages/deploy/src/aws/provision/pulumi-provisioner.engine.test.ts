@@ -2,11 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { DeregisterTaskDefinitionCommand, ECSClient } from '@aws-sdk/client-ecs'
-import {
-  GetFunctionConfigurationCommand,
-  LambdaClient,
-  PutFunctionEventInvokeConfigCommand,
-} from '@aws-sdk/client-lambda'
+import { DeleteFunctionCommand, GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam'
@@ -130,11 +126,9 @@ describe('a platform and a location', { timeout: 5 * MINUTE }, () => {
     if (task?.kind !== 'ecs' || version?.kind !== 'lambda') throw new Error('The targets are others.')
 
     await ecs.send(new DeregisterTaskDefinitionCommand({ taskDefinition: task.task_definition_arn }))
-    const [FunctionName = '', Qualifier] = version.function_arn.split(/:(?=\d+$)/)
-    await lambda.send(
-      new PutFunctionEventInvokeConfigCommand({ FunctionName, Qualifier, MaximumRetryAttempts: 2 }),
-    )
-    await expect(verify(await apply(false))).rejects.toThrow(/INACTIVE/)
+    const FunctionName = version.function_arn.replace(/:\d+$/, '')
+    await lambda.send(new DeleteFunctionCommand({ FunctionName }))
+    await expect(verify(await apply(false))).rejects.toThrow(/is not there.*INACTIVE/)
     await expect(verify(await apply(true))).resolves.toBeUndefined()
   })
 

@@ -15,8 +15,13 @@ function said(value: Value): string {
   return value === undefined || value === '' ? 'nothing' : String(value)
 }
 
+/** What somebody has deleted. */
+export function notThere(thing: string): string {
+  return `${thing} is not there`
+}
+
 /** A list whose order means something. */
-export function words(list: readonly string[] = []): string {
+export function listed(list: readonly string[] = []): string {
   return list.length === 0 ? '' : JSON.stringify(list)
 }
 

@@ -90,6 +90,10 @@ describe('a version is waited for', () => {
   })
 })
 
+test('a version that nobody invoked for weeks is as it was asked for: AWS gets its image again when it is', async () => {
+  expect(await faultsOfFunction(told({}, ['Inactive']).deps, REQUEST)).toEqual([])
+})
+
 test.each<[said: string, told: Told]>([
   [`image of arn:weather:1 is ${OTHER} instead of ${ASKED}`, { image: OTHER }],
   ['kind of package of arn:weather:1 is Zip instead of Image', { version: { PackageType: 'Zip' } }],

@@ -8,7 +8,7 @@ import {
 import type { HostShape } from '@slipway/aws-layout'
 import type { LambdaTarget } from '@slipway/model'
 import { functionSettings, invokeSettings, type HostSettings } from '@slipway/pulumi/location'
-import { differences, digestIn, words, type Property } from './differences.ts'
+import { differences, digestIn, listed, notThere, type Property } from './differences.ts'
 import { variableProperties } from './variable-properties.ts'
 import type { VerifyDeps } from './verify-deps.ts'
 
@@ -28,6 +28,7 @@ export interface FunctionRequest extends HostSettings {
 export async function faultsOfFunction(deps: FunctionDeps, request: FunctionRequest): Promise<string[]> {
   const { target, place } = request
   const found = await untilSettled(deps, target)
+  if (found === undefined) return [notThere(target.function_arn)]
   const invoked = await invokeConfigOf(deps, target)
   return differences(target.function_arn, [
     ...versionProperties(found, functionSettings(request)),
@@ -44,10 +45,10 @@ function versionProperties(
     Configuration ?? {}
   const { EntryPoint, Command, WorkingDirectory } = ImageConfigResponse?.ImageConfig ?? {}
   return [
-    ['state', Configuration?.State, 'Active'],
+    ['state', awake(Configuration?.State), 'Active'],
     ['kind of package', Configuration?.PackageType, asked.packageType],
     ['image', digestIn(Code?.ResolvedImageUri ?? Code?.ImageUri), digestIn(asked.imageUri)],
-    ['architecture', words(Architectures ?? ['x86_64']), words(asked.architectures)],
+    ['architecture', listed(Architectures ?? ['x86_64']), listed(asked.architectures)],
     ['role', Configuration?.Role, asked.role],
     ['memory (MB)', Configuration?.MemorySize, asked.memorySize],
     ['/tmp (MB)', EphemeralStorage?.Size ?? 512, asked.ephemeralStorage.size],
@@ -55,11 +56,16 @@ function versionProperties(
     ['log group', LoggingConfig?.LogGroup, asked.loggingConfig.logGroup],
     ['format of the log', LoggingConfig?.LogFormat ?? 'Text', asked.loggingConfig.logFormat],
     // The image's own.
-    ['entry point', words(EntryPoint), undefined],
-    ['command', words(Command), undefined],
+    ['entry point', listed(EntryPoint), undefined],
+    ['command', listed(Command), undefined],
     ['working directory', WorkingDirectory, undefined],
     ...variableProperties(Environment?.Variables ?? {}, asked.environment.variables),
   ]
+}
+
+/** Of what nobody invoked for weeks AWS puts the image away; it gets it again at the next launch, which waits for it. */
+function awake(state: string | undefined): string | undefined {
+  return state === 'Inactive' ? 'Active' : state
 }
 
 function invokeProperties(
@@ -74,14 +80,15 @@ function invokeProperties(
   ]
 }
 
+/** Undefined when there is no such version. */
 async function untilSettled(
   { lambda, clock }: FunctionDeps,
   { function_arn: FunctionName }: LambdaTarget,
-): Promise<GetFunctionCommandOutput> {
+): Promise<GetFunctionCommandOutput | undefined> {
   const end = clock.monotonic() + ACTIVE_WITHIN_MS
   for (;;) {
-    const found = await lambda.send(new GetFunctionCommand({ FunctionName }))
-    if (found.Configuration?.State !== 'Pending' || clock.monotonic() >= end) return found
+    const found = await unlessMissing(() => lambda.send(new GetFunctionCommand({ FunctionName })))
+    if (found?.Configuration?.State !== 'Pending' || clock.monotonic() >= end) return found
     await clock.sleep(ASK_EVERY_MS)
   }
 }
@@ -92,10 +99,15 @@ async function invokeConfigOf(
   { function_arn }: LambdaTarget,
 ): Promise<FunctionEventInvokeConfig> {
   const [FunctionName, Qualifier] = function_arn.split(':').slice(-2)
+  const command = new GetFunctionEventInvokeConfigCommand({ FunctionName, Qualifier })
+  return (await unlessMissing(() => lambda.send(command))) ?? {}
+}
+
+async function unlessMissing<T>(ask: () => Promise<T>): Promise<T | undefined> {
   try {
-    return await lambda.send(new GetFunctionEventInvokeConfigCommand({ FunctionName, Qualifier }))
+    return await ask()
   } catch (error) {
-    if (error instanceof ResourceNotFoundException) return {}
+    if (error instanceof ResourceNotFoundException) return undefined
     throw error
   }
 }

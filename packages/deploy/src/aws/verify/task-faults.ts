@@ -1,4 +1,5 @@
 import {
+  ClientException,
   DescribeTaskDefinitionCommand,
   type ContainerDefinition,
   type TaskDefinition,
@@ -6,7 +7,7 @@ import {
 import type { HostShape } from '@slipway/aws-layout'
 import type { EcsTarget } from '@slipway/model'
 import { STORAGE_OF_ITSELF_GB, taskSettings, type HostSettings } from '@slipway/pulumi/location'
-import { differences, digestIn, words, type Property } from './differences.ts'
+import { differences, digestIn, listed, notThere, type Property } from './differences.ts'
 import { variableProperties } from './variable-properties.ts'
 import type { VerifyDeps } from './verify-deps.ts'
 
@@ -23,7 +24,8 @@ export async function faultsOfTask(
   request: TaskRequest,
 ): Promise<string[]> {
   const { task_definition_arn: arn } = request.target
-  const { taskDefinition = {} } = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: arn }))
+  const taskDefinition = await describe(ecs, arn)
+  if (taskDefinition === undefined) return [notThere(arn)]
   const asked = taskSettings(request)
   const container = taskDefinition.containerDefinitions?.find(({ name }) => name === asked.container.name)
   return differences(arn, [
@@ -32,13 +34,23 @@ export async function faultsOfTask(
   ])
 }
 
+/** Undefined when there is no such revision: ECS has no error of its own for that. */
+async function describe(ecs: VerifyDeps['ecs'], arn: string): Promise<TaskDefinition | undefined> {
+  try {
+    return (await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: arn }))).taskDefinition
+  } catch (error) {
+    if (error instanceof ClientException && error.message.includes('Unable to describe')) return undefined
+    throw error
+  }
+}
+
 /** Where AWS may leave something out, it stands for its default. */
 function revisionProperties(found: TaskDefinition, asked: AskedTask): Property[] {
   const { requiresCompatibilities = [], runtimePlatform, ephemeralStorage } = found
   const { cpuArchitecture, operatingSystemFamily } = asked.runtimePlatform
   return [
     ['status', found.status, 'ACTIVE'],
-    ['compatibility', words(requiresCompatibilities), words(asked.requiresCompatibilities)],
+    ['compatibility', listed(requiresCompatibilities), listed(asked.requiresCompatibilities)],
     ['network mode', found.networkMode, asked.networkMode],
     ['architecture', runtimePlatform?.cpuArchitecture ?? 'X86_64', cpuArchitecture],
     ['operating system', runtimePlatform?.operatingSystemFamily ?? 'LINUX', operatingSystemFamily],
@@ -70,8 +82,8 @@ function containerProperties(found: ContainerDefinition, asked: AskedTask['conta
       value,
     ]),
     // The image's own.
-    ['entry point', words(found.entryPoint), undefined],
-    ['command', words(found.command), undefined],
+    ['entry point', listed(found.entryPoint), undefined],
+    ['command', listed(found.command), undefined],
     ['working directory', found.workingDirectory, undefined],
     ...variableProperties(byName(environment), byName(asked.environment)),
   ]

@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-ecs'
 import {
   CreateFunctionCommand,
+  DeleteFunctionCommand,
   LambdaClient,
   PutFunctionEventInvokeConfigCommand,
   type CreateFunctionCommandInput,
@@ -128,6 +129,20 @@ test('a revision that somebody deregistered is not', async () => {
   const taskDefinition = targets[shapeName(TASK)]?.task_definition_arn
   await ecs.send(new DeregisterTaskDefinitionCommand({ taskDefinition }))
   await expect(check([TASK], targets)).rejects.toMatchObject(refusal('is INACTIVE instead of ACTIVE'))
+})
+
+test('what somebody deleted is not, in the same words for both', async () => {
+  const { [shapeName(FUNCTION)]: version } = await makeFunction()
+  const { [shapeName(TASK)]: revision } = await makeTask()
+  if (version === undefined || revision === undefined) throw new Error('Nothing was made.')
+  await lambda.send(new DeleteFunctionCommand({ FunctionName: version.function_arn.replace(/:1$/, '') }))
+  const targets = {
+    [shapeName(FUNCTION)]: version,
+    [shapeName(TASK)]: ecsTarget(revision.task_definition_arn.replace(/\d+$/, '999')),
+  }
+  await expect(check([FUNCTION, TASK], targets)).rejects.toMatchObject(
+    refusal('weather-\\d+:1 is not there; .*:999 is not there'),
+  )
 })
 
 test('a shape for which nothing was made is not, and all that is wrong is said at once', async () => {

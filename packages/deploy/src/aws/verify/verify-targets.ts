@@ -19,7 +19,7 @@ export function verifyTargets(deps: VerifyDeps): Verify {
       code: 'not_verified',
       message: `AWS does not have ${request.location} as it was applied: ${all.join('; ')}.`,
       remedy:
-        'CURRENT is as it was, and a second apply, which looks at what is there, did not help. See who else changes these resources, undo it ($LATEST of a function too), and deploy again.',
+        'CURRENT is as it was. See who else changes these resources, and undo it ($LATEST of a function too). Then deploy a change of the location: a version or revision that is wrong or gone stays so, and another one is made.',
     })
   }
 }
