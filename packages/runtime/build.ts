@@ -17,7 +17,7 @@ const LATE = 'const late = (name) => new Proxy({}, { get: (_, member) => require
 
 /** The bundle: files by name, and what is in them. */
 export interface RuntimeBundle {
-  /** The entry point is `main.js`; by `node/<cpu>/` npm installs the Node that images get. */
+  /** The entry point is `main.js`; from `node/<cpu>/` npm installs the Node that images get. */
   files: Map<string, string>
   /** Follows from the files alone, and is in them: what a runtime reports with its claim. */
   buildId: string

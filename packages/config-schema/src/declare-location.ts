@@ -9,7 +9,7 @@ import { checkShape, type Shape } from './schema/check-shape.ts'
 import { locationFile, schemas } from './schema/compiled-location.generated.js'
 import type { LocationFile } from './schema/location-file.ts'
 
-const SHAPE: Shape = {
+const SHAPE: Shape<LocationFile> = {
   kind: 'location',
   validate: locationFile,
   schema: schemas.locationFile,
@@ -24,7 +24,7 @@ export function declareLocation(request: { root: string; file: string; content: 
   const { root, file } = request
   const directory = posix.dirname(file)
   const folder = posix.basename(directory === '.' ? root : directory)
-  const { content, findings, mended } = checkShape<LocationFile>(SHAPE, file, request.content)
+  const { content, findings, mended } = checkShape(SHAPE, file, request.content)
   const normalised = normaliseLocation({ file, folder, content })
   const told = withoutConsequences(normalised.findings, mended)
   return {

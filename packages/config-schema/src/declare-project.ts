@@ -7,7 +7,7 @@ import { checkShape, type Shape } from './schema/check-shape.ts'
 import { schemas, slipwayFile } from './schema/compiled-slipway.generated.js'
 import type { SlipwayFile } from './schema/slipway-file.ts'
 
-const SHAPE: Shape = { kind: 'slipway', validate: slipwayFile, schema: schemas.slipwayFile }
+const SHAPE: Shape<SlipwayFile> = { kind: 'slipway', validate: slipwayFile, schema: schemas.slipwayFile }
 
 /** What slipway.yaml declares, as far as it can be told. */
 export function declareProject(request: { file: string; content: Json; variables: Variables }): {
@@ -17,7 +17,7 @@ export function declareProject(request: { file: string; content: Json; variables
   const { file, variables } = request
   const expanded = expandAgents(request.content, variables)
   const missing = pathsOf(expanded.findings)
-  const { content, findings, mended } = checkShape<SlipwayFile>(SHAPE, file, expanded.content)
+  const { content, findings, mended } = checkShape(SHAPE, file, expanded.content)
   return {
     project: { file, content, agents: normaliseAgents(content.agents), broken: [...missing, ...mended] },
     findings: [...expanded.findings, ...withoutConsequences(findings, missing)],

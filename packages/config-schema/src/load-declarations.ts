@@ -102,7 +102,7 @@ export async function loadAt<Result>(
 }
 
 /** Reads and parses a file of YAML. */
-export async function readFile(
+export async function readDeclaration(
   { root, texts, files }: Reading,
   file: string,
 ): Promise<Pick<ParsedFile, 'file' | 'content' | 'findings'>> {

@@ -10,7 +10,7 @@ import {
   type Loaded,
   loadDeclarations,
   type LoadRequest,
-  readFile,
+  readDeclaration,
   type Reading,
   type Reads,
 } from './load-declarations.ts'
@@ -51,10 +51,10 @@ async function declareAll(reading: Reading): Promise<Reads> {
 
   const locations: DeclaredLocation[] = []
   for (const directory of found.directories) {
-    const { file, content, findings: ofFile } = await readFile(reading, posix.join(directory, LOCATION_FILE))
-    findings.push(...ofFile)
-    if (content === undefined) continue
-    const declaration = declareLocation({ root, file, content })
+    const read = await readDeclaration(reading, posix.join(directory, LOCATION_FILE))
+    findings.push(...read.findings)
+    if (read.content === undefined) continue
+    const declaration = declareLocation({ root, file: read.file, content: read.content })
     findings.push(...declaration.findings)
     locations.push(declaration.location)
   }

@@ -9,7 +9,7 @@ import {
   type Loaded,
   loadDeclarations,
   type LoadRequest,
-  readFile,
+  readDeclaration,
   type Reading,
   type Reads,
   toProblem,
@@ -59,7 +59,7 @@ function settingsOf({ project, problems, sources }: LoadedSettings): LoadedSetti
 /** Declares what slipway.yaml says, without locations. */
 export async function declareSettings(reading: Reading): Promise<Reads> {
   if (reading.implied) return { declared: { project: reading.implied.project, locations: [] }, findings: [] }
-  const read = await readFile(reading, PROJECT_FILE)
+  const read = await readDeclaration(reading, PROJECT_FILE)
   if (read.content === undefined) return { findings: read.findings }
   const { variables } = reading
   const { project, findings } = declareProject({ file: PROJECT_FILE, content: read.content, variables })

@@ -1,12 +1,21 @@
 import { snapshotPath } from './support/snapshot-path.ts'
 import { execFileSync } from 'node:child_process'
-import { existsSync, readdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs'
-import { join } from 'node:path'
-import { beforeEach, describe, expect, test } from 'vitest'
-import type { DeployResult } from '@slipway/deploy'
+import { randomUUID } from 'node:crypto'
+import { chmodSync, existsSync, readdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { npmBeside, openSource, type DeployResult, type NpmCommand } from '@slipway/deploy'
+import { installDependencies } from '../src/local/dependencies.ts'
 import { openLocal } from './support/local-environment.ts'
 import { loopbackRegistry } from './support/loopback-registry.ts'
-import { declare, fakeNpm, projectOf, repository, temporaryDirectory } from './support/temporary-project.ts'
+import {
+  declare,
+  fakeNpm,
+  files,
+  projectOf,
+  repository,
+  temporaryDirectory,
+} from './support/temporary-project.ts'
 
 const USES_IT = 'import greeting from "greeting"\nconsole.log(greeting)\n'
 
@@ -23,7 +32,7 @@ beforeEach(() => {
 /** Deploys one location with these files; `npm` is a script in place of the real one. */
 async function deploy(
   content: Record<string, string>,
-  { stateDirectory = temporaryDirectory(), npm }: { stateDirectory?: string; npm?: string } = {},
+  { stateDirectory = temporaryDirectory(), npm }: { stateDirectory?: string; npm?: NpmCommand } = {},
 ): Promise<{ result: DeployResult; stateDirectory: string }> {
   const at = Object.entries(content).map(([path, text]) => [`locations/orders/${path}`, text])
   const root = repository(Object.fromEntries(at))
@@ -86,6 +95,34 @@ describe('with the real npm', () => {
     })
     expect(installed(stateDirectory)).toEqual([])
   })
+})
+
+test('npm runs under the Node that it came with, whether or not PATH has one', async () => {
+  const script = '#!/usr/bin/env node\nrequire("node:fs").mkdirSync("node_modules")\n'
+  const root = files({ 'lib/npm-cli.js': script, 'bin/npx': '' })
+  chmodSync(join(root, 'lib/npm-cli.js'), 0o755)
+  symlinkSync(process.execPath, join(root, 'bin/node'))
+  symlinkSync('../lib/npm-cli.js', join(root, 'bin/npm'))
+  const location = files({ 'package.json': NEEDS, 'package-lock.json': LOCK })
+  const [read] = await openSource(location).read(['.'])
+  vi.stubEnv('PATH', temporaryDirectory())
+  onTestFinished(() => void vi.unstubAllEnvs())
+
+  const modules = await installDependencies(
+    { stateDirectory: temporaryDirectory(), npm: npmBeside(join(root, 'bin/node')), newId: randomUUID },
+    { location: 'orders', inputs: read!.inputs },
+  )
+
+  expect(existsSync(modules!)).toBe(true)
+})
+
+test('an npm that is no script of Node, as a version manager has it, is run by itself', async () => {
+  const [npm] = fakeNpm('mkdir node_modules')
+  const { result } = await deploy(
+    { 'package.json': NEEDS, 'package-lock.json': LOCK },
+    { npm: npmBeside(join(dirname(npm), 'node')) },
+  )
+  expect(result.outcome).toBe('released')
 })
 
 test('a location that needs nothing at run time asks for no npm', async () => {
@@ -208,7 +245,7 @@ describe('what cannot be installed is one clear problem', () => {
   test('no npm at all', async () => {
     const { result } = await deploy(
       { 'package.json': NEEDS, 'package-lock.json': LOCK },
-      { npm: '/nowhere/npm' },
+      { npm: ['/nowhere/npm'] },
     )
     expect(result).toMatchObject({
       problem: { code: 'dependencies_failed', remedy: 'Install npm, which comes with Node.' },

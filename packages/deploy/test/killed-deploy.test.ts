@@ -1,12 +1,12 @@
 import { snapshotPath } from './support/snapshot-path.ts'
 import { execFile } from 'node:child_process'
-import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, utimesSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Project } from '@slipway/config-schema'
 import { afterAll, expect, test } from 'vitest'
-import type { DeployResult } from '@slipway/deploy'
+import type { DeployResult, NpmCommand } from '@slipway/deploy'
 import { openLocal } from './support/local-environment.ts'
 import {
   declare,
@@ -33,7 +33,7 @@ interface Setting {
   project: Project
   root: string
   stateDirectory: string
-  npm: string
+  npm: NpmCommand
 }
 
 function setting(): Setting {
@@ -85,8 +85,8 @@ function leftovers({ stateDirectory }: Setting): string[] {
   return ['snapshots/orders', 'dependencies']
     .map((path) => join(stateDirectory, path))
     .filter((path) => existsSync(path))
-    .flatMap((path) => readdirSync(path))
-    .filter((name) => name.startsWith('.'))
+    .flatMap((path) => readdirSync(path).map((name) => join(path, name)))
+    .filter((path) => basename(path).startsWith('.'))
 }
 
 /** What a deploy of other files and another lockfile changes, in no certain order while files are copied. */
@@ -120,9 +120,10 @@ function withCopiedState(local: Setting): Setting {
   return { ...local, stateDirectory }
 }
 
-/** What CURRENT led to after the kill; then the next deploy must bring everything in order. */
+/** What CURRENT led to after the kill; then the next deploy, long after, must bring everything in order. */
 async function repair(local: Setting): Promise<string | undefined> {
   const left = await codeOfCurrent(local)
+  for (const path of leftovers(local)) utimesSync(path, 1_700_000_000, 1_700_000_000)
   const next = await openLocal(local.stateDirectory, { npm: local.npm })
   await next.deploy(await next.plan(local.project))
   expect(await codeOfCurrent(local)).toBe('new\n')

@@ -28,7 +28,8 @@ export async function checkGit(root: string | undefined): Promise<Check> {
 
 /** npm installs what the lockfiles of code locations name. */
 export async function checkNpm(project: Project | undefined): Promise<Check> {
-  const version = await firstLine(npmBeside(process.execPath), ['--version'])
+  const [npm, ...args] = npmBeside(process.execPath)
+  const version = await firstLine(npm, [...args, '--version'])
   if (version !== undefined) return ok('npm', version)
   const needing = project?.locations.find(({ directory }) =>
     existsSync(join(project.root, directory, 'package-lock.json')),

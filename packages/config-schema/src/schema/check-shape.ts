@@ -5,10 +5,10 @@ import { findNotYetSupported, isNotYetSupported } from './find-not-yet-supported
 import { type IsLater, type Refusal, refusals } from './refusal.ts'
 import { neutralValue, type SchemaNode, schemaAt } from './schema-node.ts'
 
-/** What a kind of file has to look like. */
-export interface Shape {
+/** What a kind of file has to look like, and what its content then is. */
+export interface Shape<Content> {
   kind: 'slipway' | 'location'
-  validate: ValidateFunction
+  validate: ValidateFunction<Content>
   /** The one that `validate` was compiled from. */
   schema: SchemaNode
   /** What else is refused, beyond the schema. */
@@ -16,12 +16,12 @@ export interface Shape {
 }
 
 /** The content of a file, of the right shape. */
-export interface Shaped<T> {
+export interface Shaped<Content> {
   /**
    * What was read, with a neutral value in place of each that has the wrong shape, so that the rest can be looked
    * at all the same.
    */
-  content: T
+  content: Content
   findings: Finding[]
   /** Where that was done. */
   mended: Path[]
@@ -29,9 +29,9 @@ export interface Shaped<T> {
 
 /**
  * Checks what was read from a file against its shape, keys that this version does not act on included. Changes
- * `content`. That it then is a `T` is for the shape to promise.
+ * `content`.
  */
-export function checkShape<T>(shape: Shape, file: string, content: Json): Shaped<T> {
+export function checkShape<Content>(shape: Shape<Content>, file: string, content: Json): Shaped<Content> {
   const { kind, schema } = shape
   const refused = refusalsIn(shape, content)
   const broken = refused.map(({ path }) => path)
@@ -41,13 +41,13 @@ export function checkShape<T>(shape: Shape, file: string, content: Json): Shaped
   const missing = refused.filter(({ code }) => code === 'unknown_key').flatMap(({ unusable }) => unusable)
   const told = refused.filter(({ code, path }) => code !== 'missing_key' || !missing.some(same(path)))
   return {
-    content: shaped as T,
+    content: shaped as Content,
     findings: [...told.map((refusal) => toFinding(file, refusal)), ...notYet],
     mended,
   }
 }
 
-function refusalsIn({ kind, validate, schema, refuse }: Shape, content: Json): Refusal[] {
+function refusalsIn({ kind, validate, schema, refuse }: Shape<unknown>, content: Json): Refusal[] {
   const isLater = (path: Path) => isNotYetSupported(kind, path)
   const ofFile = validate(content)
     ? []

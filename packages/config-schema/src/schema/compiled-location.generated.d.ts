@@ -1,4 +1,5 @@
 import type { ValidateFunction } from 'ajv'
+import type { LocationFile } from './location-file.ts'
 import type { SchemaNode } from './schema-node.ts'
 
 /** The schemas that the validators were compiled from: what has words in the rules is left out. */
@@ -10,7 +11,7 @@ export const schemas: {
   ecsLauncher: SchemaNode
 }
 
-export const locationFile: ValidateFunction
+export const locationFile: ValidateFunction<LocationFile>
 export const launcherName: ValidateFunction
 export const launcherType: ValidateFunction
 export const lambdaLauncher: ValidateFunction

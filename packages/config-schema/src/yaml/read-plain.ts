@@ -33,6 +33,17 @@ const NEVER = /[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]/
 /** Deeper ones are left to the parser, which knows how deep is too deep. */
 const MAX_DEPTH = 20
 
+/** Where a value is. */
+interface ValuePlace {
+  /** How many spaces are between it and its key or `-`. */
+  spaces: number
+  /** Of the mapping or list that holds it. */
+  indent: number
+  depth: number
+  /** Whether it is the value of a key. */
+  inMapping: boolean
+}
+
 class PlainReader {
   readonly #cursor: PlainCursor
   /** Gathers where everything is, if anybody asks. */
@@ -75,8 +86,8 @@ class PlainReader {
       const key = this.#cursor.key()
       const keyEnd = this.#cursor.at
       if (Object.hasOwn(mapping, key)) throw NOT_PLAIN
-      this.#cursor.at += 1
-      const value = this.#value(indent, depth, true)
+      this.#cursor.skip()
+      const value = this.#value({ spaces: this.#cursor.spaces(), indent, depth, inMapping: true })
       mapping[key] = value
       if (this.#members) this.#keep(mapping, key, value, { start: keyStart, end: keyEnd })
     } while (this.#next === indent)
@@ -87,7 +98,7 @@ class PlainReader {
     const start = this.#cursor.at
     const list: Json[] = []
     do {
-      this.#cursor.at += 1
+      this.#cursor.skip()
       const value = this.#item(indent, depth)
       list.push(value)
       if (this.#members) this.#keep(list, list.length - 1, value)
@@ -122,13 +133,11 @@ class PlainReader {
     const spaces = this.#cursor.spaces()
     if (this.#cursor.isItem()) throw NOT_PLAIN
     if (spaces > 0 && this.#cursor.isKey()) return this.#mapping(indent + 1 + spaces, depth + 1)
-    this.#cursor.at -= spaces
-    return this.#value(indent, depth, false)
+    return this.#value({ spaces, indent, depth, inMapping: false })
   }
 
   /** The value behind a key or a `-`, on its line or below. */
-  #value(indent: number, depth: number, inMapping: boolean): Json {
-    const spaces = this.#cursor.spaces()
+  #value({ spaces, indent, depth, inMapping }: ValuePlace): Json {
     const start = this.#cursor.at
     if (this.#cursor.endsLine(spaces > 0)) {
       const below = this.#cursor.nextLine()
@@ -193,7 +202,7 @@ class PlainReader {
       const key = this.#cursor.key()
       const keyEnd = this.#cursor.at
       if (Object.hasOwn(mapping, key)) throw NOT_PLAIN
-      this.#cursor.at += 1
+      this.#cursor.skip()
       if (this.#cursor.spaces() === 0) throw NOT_PLAIN
       const next = this.#cursor.character
       const value =

@@ -1,10 +1,10 @@
 import type { BuildInput } from '../ports/source.ts'
 import { installedLayer, type Layer, type Platform, type ReadBlobs } from '../image/index.ts'
 import { installDependencies } from '../local/dependencies.ts'
+import type { NpmCommand } from '../local/npm-beside.ts'
 
 export interface InstallDeps {
-  /** The command that starts npm. */
-  npm: string
+  npm: NpmCommand
   /** Absolute path. */
   cacheDirectory: string
   newId: () => string

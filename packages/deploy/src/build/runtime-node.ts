@@ -1,4 +1,6 @@
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import type { ImageBuild } from '../content-digest.ts'
 import { DeployError } from '../deploy-error.ts'
 import { installDependencies } from '../local/dependencies.ts'
@@ -12,9 +14,6 @@ const CPUS: Record<ImageBuild['architecture'], 'x64' | 'arm64'> = { x86_64: 'x64
 /** Below `node/<cpu>` of the runtime's bundle. */
 const PINS = ['.npmrc', 'package.json', 'package-lock.json']
 
-/** Where npm says in which of its own lines it failed. */
-const STACK = /\nnpm error +at [^]*$/
-
 export interface RuntimeNodeRequest {
   /** Absolute path of the runtime's bundle, which pins a Node for each architecture. */
   bundle: string
@@ -26,20 +25,37 @@ export interface RuntimeNodeRequest {
  * bundle's own lockfile, and kept in the cache for as long as that is the same. The answer is the absolute path of the
  * program. Throws a `DeployError`: `dependencies_failed`, or `invalid_runtime` when the bundle pins none.
  */
-export async function runtimeNode(
+export async function runtimeNode(deps: InstallDeps, request: RuntimeNodeRequest): Promise<string> {
+  const modules = await installNode(deps, request)
+  const program = join(modules, nameOf(request), 'bin/node')
+  if (existsSync(program)) return program
+  // Whoever cleaned the cache took it from what npm had installed, or who restored it did not bring it back.
+  await rm(dirname(modules), { recursive: true, force: true })
+  await installNode(deps, request)
+  return program
+}
+
+/** The absolute path of the `node_modules` that has it. */
+async function installNode(
   { npm, cacheDirectory, newId }: InstallDeps,
-  { bundle, architecture }: RuntimeNodeRequest,
+  request: RuntimeNodeRequest,
 ): Promise<string> {
+  const { bundle, architecture } = request
   const cpu = CPUS[architecture]
   const directory = join(bundle, 'node', cpu)
   const pins = await Promise.all(PINS.map((path) => readBuildInput({ directory, path })))
   const modules = await installDependencies(
     { npm, newId, stateDirectory: cacheDirectory },
-    { location: 'the runtime', inputs: pins.filter((pin) => pin !== undefined), cpu },
+    {
+      location: 'the runtime',
+      inputs: pins.filter((pin) => pin !== undefined),
+      cpu,
+      failure: `The Node that the runtime brings into images for ${architecture} could not be installed`,
+    },
   ).catch((error: unknown) => {
-    throw notInstalled(error, { name: `node-linux-${cpu}`, architecture })
+    throw withRemedy(error, nameOf(request))
   })
-  if (modules !== undefined) return join(modules, `node-linux-${cpu}`, 'bin/node')
+  if (modules !== undefined) return modules
   throw new DeployError({
     code: 'invalid_runtime',
     message: `${bundle} pins no Node for ${architecture}: there is no package.json in ${directory} that names one.`,
@@ -47,20 +63,17 @@ export async function runtimeNode(
   })
 }
 
-/** What was thrown, in words that no location is blamed by. */
-function notInstalled(
-  error: unknown,
-  { name, architecture }: { name: string; architecture: string },
-): unknown {
+/** The package that holds it. */
+function nameOf({ architecture }: RuntimeNodeRequest): string {
+  return `node-linux-${CPUS[architecture]}`
+}
+
+/** What was thrown, without the advice to try it in the directory of a location. */
+function withRemedy(error: unknown, name: string): unknown {
   if (!(error instanceof DeployError) || error.code !== 'dependencies_failed') return error
-  // After the sentence that names a location.
-  const said = error.message.slice(error.message.indexOf(': ') + 2).replace(STACK, '')
-  return new DeployError({
-    code: error.code,
-    message: `The Node that the runtime brings into images for ${architecture} could not be installed: ${said}`,
-    remedy: systemErrorCode(error.cause) === 'ENOENT' ? error.remedy : remedyFor(said, name),
-    cause: error.cause,
-  })
+  const { code, message, cause } = error
+  if (systemErrorCode(cause) === 'ENOENT') return error
+  return new DeployError({ code, message, remedy: remedyFor(message, name), cause })
 }
 
 function remedyFor(said: string, name: string): string {

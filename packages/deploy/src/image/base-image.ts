@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { hexOf } from './digest.ts'
 import { isRecord, type JsonRecord } from './json-record.ts'
@@ -25,7 +25,7 @@ export interface BaseRequest {
  * or `unsupported_base` when it is not for the platform.
  */
 export async function readBase(
-  { registry, cacheDirectory, newId }: CacheDeps & { registry: RegistryClient },
+  { registry, cacheDirectory }: Pick<CacheDeps, 'cacheDirectory'> & { registry: RegistryClient },
   { image, platform }: BaseRequest,
 ): Promise<BaseImage> {
   const directory = join(cacheDirectory, 'bases')
@@ -37,13 +37,11 @@ export async function readBase(
   const config = await readConfig(registry, { repository, manifest })
   requirePlatform(pinnedName(repository, manifest.digest), config, platform)
   await mkdir(directory, { recursive: true })
-  const temporary = join(directory, `.tmp-${process.pid}-${newId()}`)
-  await writeFile(temporary, JSON.stringify({ manifest, config }))
-  await rename(temporary, file)
+  await writeFile(file, JSON.stringify({ manifest, config }))
   return { manifest, config }
 }
 
-/** Undefined for what an interrupted disk, or another version, has left there. */
+/** Undefined for what is half written, or was written by another version. */
 function parse(text: string): BaseImage | undefined {
   try {
     const known = JSON.parse(text) as BaseImage

@@ -78,11 +78,11 @@ export async function makeImage(deps: ImageDeps, request: BuildImageRequest): Pr
   } catch (error) {
     // What was damaged has left the cache.
     if (isProblem(error, 'cache_damaged')) return composeAndPush(deps, request)
-    if (!isProblem(error, 'registry_refused')) throw error
+    if (!isProblem(error, 'registry_refused') && !isProblem(error, 'unknown_repository')) throw error
     // Where tags are immutable, the other's image cannot be replaced.
     const made = await findBuiltImage(deps, named(request))
     if (made !== undefined) return made
-    // It may have lost a part of an image that it has the manifest of.
+    // It may have lost a part of an image that it has the manifest of, and say either.
     if (await forgetPushed(deps, parseRepository(request.repository))) return composeAndPush(deps, request)
     throw error
   }

@@ -23,11 +23,12 @@ export async function pushImage(
   registry: RegistryClient,
   { repository, tag, base, image, there }: PushImageRequest,
 ): Promise<number> {
-  const mount = base.host === repository.host && base.name !== repository.name ? { mountFrom: base } : {}
+  const isMountable = base.host === repository.host && base.name !== repository.name
+  const from = isMountable ? { mountFrom: base } : { isRemote: true }
   const inherited = image.inherited.map((layer) => ({
     to: repository,
     content: { ...layer, open: () => streamBlob(registry, { repository: base, content: layer }) },
-    ...mount,
+    ...from,
   }))
   const own = image.own.map((content) => ({ to: repository, content }))
   const missing = [...inherited, ...own].filter(({ content }) => !there.has(content.digest))

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { digestOf, hexOf } from './digest.ts'
@@ -28,16 +28,13 @@ export async function pushedParts(
   return new Set([config, ...layers].map((part) => part.digest))
 }
 
-/** Keeps what `pushedParts` needs to know. */
+/** Keeps what `pushedParts` needs to know. Of what is half written no registry has the digest. */
 export function rememberPushed(
-  { cacheDirectory, newId }: CacheDeps,
+  { cacheDirectory }: Pick<CacheDeps, 'cacheDirectory'>,
   { repository, manifest }: { repository: Repository; manifest: Uint8Array },
 ): void {
-  const directory = join(cacheDirectory, DIRECTORY)
-  mkdirSync(directory, { recursive: true })
-  const temporary = join(directory, `.tmp-${process.pid}-${newId()}`)
-  writeFileSync(temporary, manifest)
-  renameSync(temporary, fileOf(cacheDirectory, repository))
+  mkdirSync(join(cacheDirectory, DIRECTORY), { recursive: true })
+  writeFileSync(fileOf(cacheDirectory, repository), manifest)
 }
 
 /** From then on, the registry is asked for each part. False when nothing was known. */

@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { DeployError } from '../deploy-error.ts'
 import type { BuildInput } from '../ports/source.ts'
 import { copyInput, readInput } from './copy-input.ts'
+import type { NpmCommand } from './npm-beside.ts'
 import { publishDirectory } from './publish-directory.ts'
 import { hasDependencies, linkedPackages, readPackage } from './read-package.ts'
 import { systemErrorCode } from './system-error.ts'
@@ -20,10 +21,12 @@ const USAGE = /^npm error (Clean install a project|Usage:)[^]*$/m
 /** Said last by npm, and of no use to whoever reads the problem. */
 const LOG_FILE_HINT = /^npm error A complete log of this run.*$/gm
 
+/** Where npm says in which of its own lines it failed. */
+const STACK = /\nnpm error +at [^]*$/
+
 export interface DependencyDeps {
   stateDirectory: string
-  /** The command that starts npm. */
-  npm: string
+  npm: NpmCommand
   newId: () => string
 }
 
@@ -34,6 +37,8 @@ export interface DependencyRequest {
   read?: (input: BuildInput) => Promise<Buffer>
   /** A Linux with glibc that they are for; without it, this machine. */
   cpu?: 'x64' | 'arm64'
+  /** What precedes npm's own words when it fails; without it, that it could not install those of the location. */
+  failure?: string
 }
 
 /**
@@ -43,7 +48,7 @@ export interface DependencyRequest {
  */
 export async function installDependencies(
   { stateDirectory, npm, newId }: DependencyDeps,
-  { location, inputs, read, cpu }: DependencyRequest,
+  { location, inputs, read, cpu, failure }: DependencyRequest,
 ): Promise<string | undefined> {
   const manifest = await readPackage({ inputs, name: 'package.json', read: read ?? readInput })
   if (manifest === undefined || !hasDependencies(manifest)) return undefined
@@ -65,7 +70,7 @@ export async function installDependencies(
         if (read === undefined || input.mode === '120000') await copyInput(input, to)
         else await writeFile(to, await read(input), { mode: 0o444 })
       }
-      await runNpm({ npm, location, directory: temporary, platform })
+      await runNpm({ npm, location, directory: temporary, platform, failure })
       // npm makes none when nothing in the lockfile is for this platform.
       await mkdir(join(temporary, 'node_modules'), { recursive: true })
     },
@@ -81,20 +86,22 @@ function keyOf(inputs: readonly BuildInput[], platform: readonly string[]): stri
 }
 
 async function runNpm(request: {
-  npm: string
+  npm: NpmCommand
   location: string
   directory: string
   platform: readonly string[]
+  failure: string | undefined
 }): Promise<void> {
-  const { npm, location, directory, platform } = request
+  const { npm, location, directory, platform, failure } = request
+  const [program, ...args] = npm
   try {
-    await run(npm, [...CI, ...platform], { cwd: directory, maxBuffer: Infinity })
+    await run(program, [...args, ...CI, ...platform], { cwd: directory, maxBuffer: Infinity })
   } catch (error) {
     const missing = systemErrorCode(error) === 'ENOENT'
-    const said = missing ? `there is no ${npm}` : npmSaid(error)
+    const said = missing ? `there is no ${program}` : npmSaid(error)
     throw new DeployError({
       code: 'dependencies_failed',
-      message: `npm could not install the dependencies of ${location}: ${said}`,
+      message: `${failure ?? `npm could not install the dependencies of ${location}`}: ${said}`,
       remedy: missing ? 'Install npm, which comes with Node.' : remedyFor(said, location),
       cause: error,
     })
@@ -110,7 +117,7 @@ function remedyFor(said: string, location: string): string {
 
 function npmSaid(error: unknown): string {
   const said = error instanceof Error && 'stderr' in error ? String(error.stderr) : ''
-  return said.replace(LOG_FILE_HINT, '').replace(USAGE, '').trim() || String(error)
+  return said.replace(LOG_FILE_HINT, '').replace(USAGE, '').replace(STACK, '').trim() || String(error)
 }
 
 function notLocked(location: string): DeployError {

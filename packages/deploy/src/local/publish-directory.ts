@@ -4,6 +4,9 @@ import { systemErrorCode } from './system-error.ts'
 
 const TEMPORARY = /^\.tmp-(?<pid>\d+)-/
 
+/** Longer than any filling takes: who shares the disk from another container is not among the processes here. */
+const ABANDONED_MS = 60 * 60 * 1000
+
 export interface PublishRequest {
   /** Absolute path. It exists whole or not at all, so one that exists is taken as it is. */
   directory: string
@@ -14,16 +17,16 @@ export interface PublishRequest {
 
 /**
  * Makes a directory appear whole: filled under another name, then renamed. Of several who do so at once, the first
- * wins and the others take what is there. What killed ones left behind is removed.
+ * wins and the others take what is there. What killed ones left behind, an hour ago or more, is removed.
  */
 export async function publishDirectory({ directory, newId, fill }: PublishRequest): Promise<void> {
   if (await isDirectory(directory)) return
   const parent = dirname(directory)
   await mkdir(parent, { recursive: true })
-  await removeAbandoned(parent, newId)
   const temporary = temporaryIn(parent, newId)
   try {
     await mkdir(temporary)
+    await removeAbandoned({ parent, now: await modifiedAt(temporary), newId })
     await fill(temporary)
     await renameUnlessThere(temporary, directory)
   } finally {
@@ -39,16 +42,25 @@ async function renameUnlessThere(from: string, to: string): Promise<void> {
   }
 }
 
+interface RemoveRequest {
+  parent: string
+  /** In ms. */
+  now: number
+  newId: () => string
+}
+
 /**
  * Renames before it removes: should the owner live after all (in another container, on the same disk), it finds its
  * directory gone and fails; it never publishes one that is half removed.
  */
-async function removeAbandoned(parent: string, newId: () => string): Promise<void> {
+async function removeAbandoned({ parent, now, newId }: RemoveRequest): Promise<void> {
   const names = await readdir(parent)
-  for (const abandoned of names.filter(isAbandoned)) {
+  for (const name of names.filter(isOfDead)) {
+    const abandoned = join(parent, name)
+    if ((await modifiedAt(abandoned)) > now - ABANDONED_MS) continue
     const mine = temporaryIn(parent, newId)
     try {
-      await rename(join(parent, abandoned), mine)
+      await rename(abandoned, mine)
     } catch (error) {
       if (systemErrorCode(error) === 'ENOENT') continue
       throw error
@@ -66,7 +78,15 @@ function temporaryIn(parent: string, newId: () => string): string {
   return join(parent, `.tmp-${process.pid}-${newId()}`)
 }
 
-function isAbandoned(name: string): boolean {
+/** In ms, by the clock of the disk that it lies on; Infinity for what is gone. */
+async function modifiedAt(directory: string): Promise<number> {
+  return stat(directory).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => Infinity,
+  )
+}
+
+function isOfDead(name: string): boolean {
   const pid = TEMPORARY.exec(name)?.groups?.pid
   return pid !== undefined && !isAlive(Number(pid))
 }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
 import { runtimeNode } from '../../src/build/runtime-node.ts'
@@ -75,11 +75,21 @@ test('a registry that does not answer is said, with the remedy, and the next one
   expect(await nodePlatform(await runtimeNode(deps, request))).toBe('linux/arm64')
 })
 
+test('a Node that somebody took out of the cache is installed again', async () => {
+  const { url, bundle } = await nodeRegistry()
+  process.env.npm_config_registry = url
+  const deps = publishDeps({})
+  const request = { bundle, architecture: 'x86_64' } as const
+  rmSync(await runtimeNode(deps, request))
+
+  expect(await nodePlatform(await runtimeNode(deps, request))).toBe('linux/amd64')
+})
+
 test('a machine without npm is said', async () => {
   const { bundle } = await nodeRegistry()
 
   await expect(
-    runtimeNode(publishDeps({}, { npm: '/nowhere/npm' }), { bundle, architecture: 'x86_64' }),
+    runtimeNode(publishDeps({}, { npm: ['/nowhere/npm'] }), { bundle, architecture: 'x86_64' }),
   ).rejects.toMatchObject({
     message: expect.stringMatching(/for x86_64 could not be installed: there is no \/nowhere\/npm$/),
     remedy: 'Install npm, which comes with Node.',

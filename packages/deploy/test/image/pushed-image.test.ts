@@ -5,13 +5,13 @@ import { expect, test } from 'vitest'
 import { buildImage } from '../../src/image/index.ts'
 import { files } from '../support/temporary-project.ts'
 import { addBase, codeIn, fakeRuntime, imageDeps } from './support/image-parts.ts'
-import { RegistryServer } from './support/registry-server.ts'
+import { RegistryServer, type RegistryOptions } from './support/registry-server.ts'
 
 const CODE = { 'src/main.py': 'print("hello")\n', 'data.csv': '1,2\n' }
 
 /** A registry that has an image of some code, and what it was built by. */
-async function pushed(code: Record<string, string> = CODE) {
-  const registry = await RegistryServer.start()
+async function pushed(code: Record<string, string> = CODE, options: RegistryOptions = {}) {
+  const registry = await RegistryServer.start(options)
   const base = addBase(registry)
   const request = {
     base: base.image,
@@ -64,17 +64,20 @@ test('of an image that was pushed before and is gone, nothing is taken to be the
   expect(built.layers[0]!.digest).toBe(base.layer)
 })
 
-test('a part that the registry has lost, though it has its image, is pushed again', async () => {
-  const started = await pushed()
-  const { registry, first } = started
-  for (const { digest } of first.layers) registry.lose('acme/orders', digest)
+test.each([400, 404] as const)(
+  'a part that the registry has lost, though it has its image, is pushed again (told by %i)',
+  async (missingPart) => {
+    const started = await pushed(CODE, { missingPart })
+    const { registry, first } = started
+    for (const { digest } of first.layers) registry.lose('acme/orders', digest)
 
-  const { built, requests } = await change(started)
+    const { built, requests } = await change(started)
 
-  expect(built.pushed).toBe(true)
-  expect(requests.filter((name) => name.startsWith('PUT manifests/'))).toHaveLength(2)
-  for (const { digest } of built.layers) registry.blobFile('acme/orders', digest)
-})
+    expect(built.pushed).toBe(true)
+    expect(requests.filter((name) => name.startsWith('PUT manifests/'))).toHaveLength(2)
+    for (const { digest } of built.layers) registry.blobFile('acme/orders', digest)
+  },
+)
 
 test.each(['', '{', 'null', '{"layers": []}'])(
   'what the cache holds in place of the image that was pushed before (%j) says nothing',
@@ -102,4 +105,22 @@ test('a large layer that is there is not sent again by a machine that knows noth
   expect(registry.requests).toContain(`HEAD /v2/acme/orders/blobs/${layers[1]!.digest}`)
   // The runtime's layer of a test and the config, which are small.
   expect(registry.count('PUT /v2/acme/orders/blobs/')).toBe(2)
+})
+
+test('a layer of a base in another registry is not had from there when it is here, however small it is', async () => {
+  const [bases, registry] = [await RegistryServer.start(), await RegistryServer.start()]
+  const base = addBase(bases)
+  const request = {
+    base: base.image,
+    ...(await codeIn(files(CODE))),
+    runtime: await fakeRuntime(),
+    repository: `${registry.host}/acme/orders`,
+    platform: 'linux/amd64' as const,
+  }
+  await buildImage(imageDeps(), request)
+  bases.requests.length = 0
+
+  await buildImage(imageDeps(), { ...request, content_digest: 'f'.repeat(64) })
+
+  expect(bases.requests).not.toContain(`GET /v2/bases/debian/blobs/${base.layer}`)
 })

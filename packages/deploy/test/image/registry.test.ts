@@ -137,6 +137,18 @@ test('a base layer that is not what its digest says is never stored', async () =
   expect(registry.count('PUT /v2/acme/orders/manifests/')).toBe(0)
 })
 
+test('a base layer that is longer than its manifest says sends nothing behind what was asked for', async () => {
+  const { registry, base, request } = await rig({ mountsNothing: true })
+  const layer = readFileSync(registry.blobFile('bases/debian', base.layer))
+  registry.lies.set(base.layer, Buffer.concat([layer, Buffer.from('GET /more HTTP/1.1\r\nhost: x\r\n\r\n')]))
+
+  await expect(buildImage(imageDeps(), request)).rejects.toMatchObject({
+    code: 'registry_untrue',
+    message: expect.stringContaining(`more than ${layer.length} bytes`),
+  })
+  expect(registry.requests).not.toContain('GET /more')
+})
+
 test.each(['basic', 'bearer'] as const)('a %s challenge is answered with the credentials', async (scheme) => {
   const { registry, request } = await rig({ auth: { scheme, ...USER } })
 
@@ -193,6 +205,47 @@ test('a registry that sends on and on is refused', async () => {
   await expect(buildImage(imageDeps(), request)).rejects.toMatchObject({
     code: 'registry_refused',
     message: expect.stringContaining('status 307'),
+  })
+})
+
+test('a registry that sends elsewhere than over HTTP is refused', async () => {
+  const { registry, request } = await rig()
+  registry.redirects = (name) => (name.startsWith('GET') ? 'ftp://127.0.0.1/layer' : undefined)
+
+  await expect(buildImage(imageDeps(), request)).rejects.toMatchObject({
+    code: 'registry_refused',
+    message: expect.stringContaining('status 307'),
+  })
+})
+
+test('an upload that goes on elsewhere than over HTTP is refused', async () => {
+  const { request } = await rig({ uploadsAt: 'ftp://127.0.0.1' })
+
+  await expect(buildImage(imageDeps(), request)).rejects.toMatchObject({
+    code: 'registry_refused',
+    message: expect.stringContaining('does not say where to upload to'),
+  })
+})
+
+test.each([
+  ['no address', 'data:', 'registry_refused', 'does not say where to get it'],
+  [
+    'the address of a service that gives what no header carries',
+    '',
+    'registry_unauthorized',
+    'gave no token',
+  ],
+])('a challenge with %s is said', async (_, realm, code, message) => {
+  const origin = await listen(({ url }, response) => {
+    const challenge = `Bearer realm="${realm || `${origin}/token`}"`
+    if (url?.startsWith('/token') === true) response.end('{ "token": "one\\ntwo" }')
+    else response.writeHead(401, { 'www-authenticate': challenge }).end()
+  })
+  const image = `${origin.slice('http://'.length)}/bases/debian:12`
+
+  await expect(pinImage(imageDeps(), { image, platform: 'linux/amd64' })).rejects.toMatchObject({
+    code,
+    message: expect.stringContaining(message),
   })
 })
 

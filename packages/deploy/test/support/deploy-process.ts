@@ -1,6 +1,7 @@
 import fs from 'node:fs/promises'
 import { syncBuiltinESMExports } from 'node:module'
 import type { Project } from '@slipway/config-schema'
+import type { NpmCommand } from '@slipway/deploy'
 import { ulidFactory } from '@slipway/model'
 import { connectEmbedded } from '@slipway/stores/connect'
 
@@ -12,7 +13,7 @@ import { connectEmbedded } from '@slipway/stores/connect'
 interface Order {
   project: Project
   stateDirectory: string
-  npm: string
+  npm: NpmCommand
   dieAt: number
 }
 

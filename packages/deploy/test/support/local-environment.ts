@@ -9,6 +9,7 @@ import {
   snapshotBuilder,
   type Builder,
   type DeployResult,
+  type NpmCommand,
   type Plan,
 } from '@slipway/deploy'
 import { onTestFinished } from 'vitest'
@@ -29,7 +30,7 @@ export interface LocalEnvironment {
 
 export async function openLocal(
   stateDirectory: string,
-  { npm = npmBeside(process.execPath), builder }: { npm?: string; builder?: Builder } = {},
+  { npm = npmBeside(process.execPath), builder }: { npm?: NpmCommand; builder?: Builder } = {},
 ): Promise<LocalEnvironment> {
   const stores = await connectEmbedded({ stateDirectory, variables: {} })
   onTestFinished(() => stores.close())

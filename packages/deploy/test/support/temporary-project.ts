@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { LocationDeclaration, Project } from '@slipway/config-schema'
+import type { NpmCommand } from '@slipway/deploy'
 import { onTestFinished } from 'vitest'
 
 /** git as on a machine where nobody ever configured it; the code under test inherits this. */
@@ -45,10 +46,10 @@ export function files(content: Record<string, string | Buffer>): string {
 }
 
 /** An executable in place of npm: a shell script. */
-export function fakeNpm(script: string): string {
+export function fakeNpm(script: string): NpmCommand {
   const npm = join(files({ npm: `#!/bin/sh\n${script}\n` }), 'npm')
   chmodSync(npm, 0o755)
-  return npm
+  return [npm]
 }
 
 /** A repository with these files committed. */

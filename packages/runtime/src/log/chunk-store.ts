@@ -55,7 +55,7 @@ export class ChunkStore {
   /** Adds the frames of one chunk. Resolves when their bytes are not needed any more; never rejects. */
   async add(frames: Uint8Array): Promise<void> {
     this.#unstoredBytes += frames.length
-    const compressed = compressChunk([frames])
+    const compressed = compressChunk(frames)
     // In order: a log that ends early has no holes.
     this.#last = this.#last.then(() => this.#store(compressed, frames.length))
     await compressed.catch(() => undefined)

@@ -17,11 +17,13 @@ export interface LogSettings {
 
 const FIRST_MINUTE_MS = 60_000
 /**
- * Frames of a chunk, before compression, after which lines of text take a tenth or less. Each chunk costs a write that
- * must reach the disk, so that small ones slow a fast child; and a reader holds one at a time.
+ * A chunk is full with so many bytes of frames; compressed, lines of text are an eighth of that or less. Each chunk is
+ * a write that must reach the disk, or a request, and a fast child waits for it: that speaks for large ones. Against
+ * them, the chunk that is being filled is lost when this process is killed, and a small host has to hold several.
  */
-const CHUNK_BYTES = 4 * 1024 * 1024
+const CHUNK_BYTES = 2 * 1024 * 1024
 const SLAB_BYTES = CHUNK_BYTES + 4 * LINE_BYTES
+/** With so many bytes flushed but not stored yet, nothing more is read: a kill loses these, too. */
 const ROOM_BYTES = 3 * CHUNK_BYTES
 
 /**

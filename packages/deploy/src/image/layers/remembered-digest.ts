@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { statSync } from 'node:fs'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isDigest } from '../digest.ts'
 import type { CacheDeps } from './layer-cache.ts'
@@ -12,9 +12,12 @@ const FRESH_NS = 2_000_000_000n
 
 /**
  * The digest of a layer's tar, from the cache where its files are those that were read the last time: the same inode,
- * size and times of modification and change, as git tells it of its work tree.
+ * size and times of modification and change, as git tells it of its work tree. What is half written there is no digest.
  */
-export async function rememberedDigest({ cacheDirectory, newId }: CacheDeps, layer: Layer): Promise<string> {
+export async function rememberedDigest(
+  { cacheDirectory }: Pick<CacheDeps, 'cacheDirectory'>,
+  layer: Layer,
+): Promise<string> {
   const directory = join(cacheDirectory, 'digests')
   const { key, isFresh } = describe(layer)
   const known = await readFile(join(directory, key), 'utf8').catch(() => undefined)
@@ -24,9 +27,7 @@ export async function rememberedDigest({ cacheDirectory, newId }: CacheDeps, lay
   const isSame = !isFresh && describe(layer).key === key
   if (isSame) {
     await mkdir(directory, { recursive: true })
-    const temporary = join(directory, `.tmp-${process.pid}-${newId()}`)
-    await writeFile(temporary, digest)
-    await rename(temporary, join(directory, key))
+    await writeFile(join(directory, key), digest)
   }
   return digest
 }

@@ -1,6 +1,8 @@
 import { DeployError } from '../../deploy-error.ts'
+import { isRecord } from '../json-record.ts'
 import { parseChallenge, type Challenge } from './challenge.ts'
 import { exchange } from './exchange.ts'
+import { parseWebUrl } from './parse-web-url.ts'
 import { readStart } from './read-start.ts'
 import { originOf, type RegistryMap } from './registry-map.ts'
 import { TransientFailure } from './retry.ts'
@@ -12,6 +14,9 @@ export interface Credentials {
 
 /** Far more than tokens take. */
 const MOST_TOKEN_BYTES = 1024 * 1024
+
+/** What a header can carry after `Bearer`. */
+const TOKEN = /^[\x21-\x7e]+$/
 
 /** The credentials for a registry's host, by its own name, not the one it is mapped to; undefined to ask without. */
 export type CredentialsFor = (host: string) => Promise<Credentials | undefined>
@@ -80,7 +85,7 @@ export class Authorizer {
 
   /** A registry may send its users anywhere; as credentials go along, never without TLS, except to this machine. */
   #realm(host: string, { parameters }: Challenge): string {
-    const realm = URL.parse(parameters.get('realm') ?? '')
+    const realm = parseWebUrl(parameters.get('realm'))
     if (realm !== null) return originOf(this.#map, realm.host) + realm.pathname
     throw new DeployError({
       code: 'registry_refused',
@@ -107,9 +112,12 @@ function parseJson(text: string): unknown {
 }
 
 function tokenIn(body: unknown): string | undefined {
-  if (typeof body !== 'object' || body === null) return undefined
-  if ('token' in body && typeof body.token === 'string') return body.token
-  return 'access_token' in body && typeof body.access_token === 'string' ? body.access_token : undefined
+  if (!isRecord(body)) return undefined
+  return [body.token, body.access_token].find(isToken)
+}
+
+function isToken(value: unknown): value is string {
+  return typeof value === 'string' && TOKEN.test(value)
 }
 
 function basic({ username, password }: Credentials): string {

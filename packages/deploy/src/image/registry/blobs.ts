@@ -3,6 +3,7 @@ import { DeployError } from '../../deploy-error.ts'
 import type { Body, HttpAnswer } from './exchange.ts'
 import type { Repository } from './image-reference.ts'
 import { missing, unknownRepository, untrue } from './manifests.ts'
+import { parseWebUrl } from './parse-web-url.ts'
 import { readWhole } from './read-whole.ts'
 import type { RegistryClient } from './registry-client.ts'
 import { TransientFailure } from './retry.ts'
@@ -18,9 +19,11 @@ export interface PushRequest {
   content: Sendable
   /** A repository of the same registry that has it: it is mounted from there if the registry can. */
   mountFrom?: Repository
+  /** It lies in a registry, so that to send it takes longer than to ask whether it is there. */
+  isRemote?: boolean
 }
 
-/** So few bytes are sent in the time that it takes to ask whether they are there. */
+/** So few bytes of this machine are sent in the time that it takes to ask whether they are there. */
 const UNASKED_BYTES = 64 * 1024
 
 /** A blob as a whole; it is held in memory, so this is for descriptions of images. */
@@ -37,7 +40,7 @@ export async function readBlob(
   })
 }
 
-/** A blob as a stream, which fails at its end if it was not what its digest promises. */
+/** A blob as a stream, which fails if it is not what its digest promises: at its end, and before a byte too many. */
 export async function streamBlob(
   registry: RegistryClient,
   { repository, content }: { repository: Repository; content: Content },
@@ -47,19 +50,24 @@ export async function streamBlob(
   return checked()
 
   async function* checked(): AsyncGenerator<Uint8Array> {
-    yield* digester.pass(body)
+    for await (const chunk of digester.pass(body)) {
+      // Behind as many as were promised, a connection would take them for another request.
+      if (digester.bytes > content.bytes) throw tooLong(repository, content)
+      yield chunk
+    }
     const digest = digester.digest()
     if (digest !== content.digest) throw untrue({ repository, promised: content.digest, digest })
   }
 }
 
 /**
- * Sees that a repository has a blob: it is there, which only a large one is asked for first, or mounted, or uploaded in
- * one piece, from the start again after a dropped connection. The answer is the number of bytes that were uploaded.
+ * Sees that a repository has a blob: it is there, which is asked first where to send it may take longer, or mounted, or
+ * uploaded in one piece, from the start again after a dropped connection. The answer is the number of bytes that were
+ * uploaded.
  */
 export async function pushBlob(registry: RegistryClient, request: PushRequest): Promise<number> {
-  const { to, content } = request
-  let isAskedFor = content.bytes > UNASKED_BYTES
+  const { to, content, isRemote = false } = request
+  let isAskedFor = isRemote || content.bytes > UNASKED_BYTES
   return registry.retry(to, async () => {
     if (isAskedFor && (await hasBlob(registry, request))) return 0
     // What broke may have arrived all the same.
@@ -118,7 +126,7 @@ async function startUpload(registry: RegistryClient, request: PushRequest): Prom
   response.discard()
   if (response.status === 404) throw unknownRepository(to)
   if (response.status === 201) return undefined
-  const location = URL.parse(response.header('location') ?? '', response.url.href)
+  const location = parseWebUrl(response.header('location'), response.url)
   if (location !== null) return location
   throw new DeployError({
     code: 'registry_refused',
@@ -146,4 +154,12 @@ async function upload(
   if (response.status === 404) throw new TransientFailure('the upload is not known any more')
   const stored = response.header('docker-content-digest') ?? content.digest
   if (stored !== content.digest) throw untrue({ repository: to, promised: content.digest, digest: stored })
+}
+
+function tooLong({ host, name }: Repository, { digest, bytes }: Content): DeployError {
+  return new DeployError({
+    code: 'registry_untrue',
+    message: `The registry ${host} has more than ${bytes} bytes in ${name} where it should be ${digest}.`,
+    remedy: 'Do not use this registry, or what stands before it, until its operator has seen to it.',
+  })
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import type { ClientRequest, IncomingMessage, request as startRequest } from 'node:http'
 import { pipeline } from 'node:stream/promises'
 import { DeployError } from '../../deploy-error.ts'
+import { parseWebUrl } from './parse-web-url.ts'
 import { TransientFailure } from './retry.ts'
 
 /** How long it may take to be connected, and how long a connection may then be silent: what `fetch` waits too. */
@@ -43,8 +44,13 @@ export async function exchange({ url, body, ...head }: HttpRequest): Promise<Htt
   // What breaks after the head of the answer came is told by its body.
   request.on('error', () => undefined)
   const sending = send(request, body)
+  // A request that is cut off before it has a connection says nothing of it.
+  const cutOff = new AbortController()
+  void sending.then((failure) => failure !== undefined && cutOff.abort())
   try {
-    const [response] = (await once(request, 'response')) as [IncomingMessage]
+    const [response] = (await once(request, 'response', { signal: cutOff.signal })) as [IncomingMessage]
+    // Who has answered need not take the rest of the body, and the process would wait for it.
+    response.once('close', () => request.writableFinished || request.destroy())
     return answerOf(url, response)
   } catch (error) {
     // Of a body that failed, the request only tells that it was cut off.
@@ -57,9 +63,7 @@ export async function exchangeRedirected(request: HttpRequest): Promise<HttpAnsw
   let [url, headers] = [request.url, request.headers]
   for (let left = MOST_REDIRECTS; ; left -= 1) {
     const answer = await exchange({ ...request, url, headers })
-    const next = REDIRECTS.includes(answer.status)
-      ? URL.parse(answer.header('location') ?? '', url.href)
-      : null
+    const next = REDIRECTS.includes(answer.status) ? parseWebUrl(answer.header('location'), url) : null
     if (next === null || left === 0) return answer
     answer.discard()
     if (next.origin !== url.origin) headers = withoutCredentials(headers)

@@ -18,6 +18,8 @@ export interface RegistryOptions {
   uploadsAt?: string
   /** Starts an upload instead of mounting, as registries may. */
   mountsNothing?: boolean
+  /** The status for a manifest that names what is not there; 400 unless it is said. */
+  missingPart?: 400 | 404
 }
 
 /** What an image's manifest says, as far as tests ask. */
@@ -194,7 +196,7 @@ export class RegistryServer {
     }
     for (const { digest, size } of [manifest.config, ...manifest.layers]) {
       if (!this.#has(repository, digest) || statSync(this.#file(digest)).size !== size) {
-        return fail(response, 400, 'MANIFEST_BLOB_UNKNOWN')
+        return fail(response, this.#options.missingPart ?? 400, 'MANIFEST_BLOB_UNKNOWN')
       }
     }
     const there = this.#manifests.get(`${repository} ${reference}`)
