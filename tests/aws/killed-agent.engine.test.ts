@@ -44,7 +44,8 @@ describe('an agent over the stores on AWS', () => {
     agent.child.kill('SIGTERM')
     const calls = (await agent.trace()).map((line) => line.split(' ')[1])
     const toLaunch = CALLS_TO_LAUNCH[launcher]
-    expect(calls.slice(0, toLaunch.length)).toEqual(toLaunch)
+    // On a busy machine the watch looks between them.
+    expect(calls.filter((call) => toLaunch.includes(call ?? '')).slice(0, toLaunch.length)).toEqual(toLaunch)
     expect(calls.includes('runs.recordHandle')).toBe(launcher === 'ecs')
     expect(calls.length).toBeGreaterThanOrEqual(CALLS[launcher])
   })
