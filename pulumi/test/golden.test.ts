@@ -32,7 +32,13 @@ const DOCUMENTS = {
   deployer: deployerPolicy({ place }),
   'events-queue': eventsQueuePolicy({ place }),
   execution: executionPolicy({ place }),
-  location: locationPolicy({ place, location: 'orders', secrets: SECRETS, permissions: PERMISSIONS, hasFunctions: true }),
+  location: locationPolicy({
+    place,
+    location: 'orders',
+    secrets: SECRETS,
+    permissions: PERMISSIONS,
+    hasFunctions: true,
+  }),
   'location-without-secrets': locationPolicy({ place, location: 'orders', secrets: [], hasFunctions: true }),
   'location-trust': locationTrust({ place }),
   plan: planPolicy({ place }),
@@ -53,9 +59,15 @@ test.each(Object.entries(DOCUMENTS))('the %s document is the golden one', async 
 test('the order in which queues and secrets are declared changes no document', () => {
   const reversed = SECRETS.toReversed()
   expect(agentPolicy({ place, queues: ['default', 'etl'] })).toEqual(DOCUMENTS.agent)
-  expect(locationPolicy({ place, location: 'orders', secrets: reversed, permissions: PERMISSIONS, hasFunctions: true })).toEqual(
-    DOCUMENTS.location,
-  )
+  expect(
+    locationPolicy({
+      place,
+      location: 'orders',
+      secrets: reversed,
+      permissions: PERMISSIONS,
+      hasFunctions: true,
+    }),
+  ).toEqual(DOCUMENTS.location)
 })
 
 test.each(Object.entries(DOCUMENTS))(
@@ -68,7 +80,7 @@ test.each(Object.entries(DOCUMENTS))(
 )
 
 test('a secret of an unknown scheme is refused', () => {
-  expect(() => locationPolicy({ place, location: 'orders', secrets: ['vault:/orders'], hasFunctions: true })).toThrow(
-    'ssm:/path or secretsmanager:ARN[#key]',
-  )
+  expect(() =>
+    locationPolicy({ place, location: 'orders', secrets: ['vault:/orders'], hasFunctions: true }),
+  ).toThrow('ssm:/path or secretsmanager:ARN[#key]')
 })

@@ -42,7 +42,9 @@ describe('the size of a policy', () => {
 
   test('leaves room in one managed policy for a location of 30 secrets', () => {
     expect(
-      managedPolicies(locationPolicy({ place, location: 'orders', secrets: secretsOf(30), hasFunctions: true })),
+      managedPolicies(
+        locationPolicy({ place, location: 'orders', secrets: secretsOf(30), hasFunctions: true }),
+      ),
     ).toHaveLength(1)
   })
 

@@ -12,9 +12,9 @@ import {
   type FailureCode,
   type ImageCode,
   type LambdaTarget,
+  type LaunchRequest,
   type Run,
 } from '@slipway/model'
-import type { Envelope } from '@slipway/model/protocol'
 import { systemClock } from '@slipway/stores/connect'
 import { clientTokenRule, eventInvokeRule, pushBaseImage, type Rule } from '@slipway/tools/engines'
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
@@ -110,9 +110,9 @@ describe.concurrent('of a run that has started on lambda', PATIENT, () => {
     const run = await submitGhost('lambda', { image: images.good, params: { seconds: 20 } })
     const running = await scene.until(run, { status: 'RUNNING' }, { limitMs: LIMIT_MS })
     const attempt = await scene.stores.runs.readAttempt({ ...refOf(run), attempt: running.attempt })
-    await tellOfFailure(attempt!.launch.envelope)
+    await tellOfFailure(attempt!.launch, { requestId: crypto.randomUUID() })
     // As a location could that knows no more than the id of the run.
-    await tellOfFailure(attempt!.launch.envelope, {})
+    await tellOfFailure(attempt!.launch, {})
     await untilEventsAreTaken()
     const over = await scene.until(run, settled, { limitMs: LIMIT_MS })
     expect(over).toMatchObject({ status: 'SUCCEEDED', failure: null, started_attempts: 1 })
@@ -197,14 +197,15 @@ async function invokeLate(run: Run, number: number): Promise<unknown> {
 
 /** What Lambda would tell of an invocation of this event that failed, besides the one that took the attempt. */
 async function tellOfFailure(
-  requestPayload: Envelope,
-  invocation: { requestId?: string } = { requestId: crypto.randomUUID() },
+  { envelope, target }: LaunchRequest,
+  invocation: { requestId?: string },
 ): Promise<void> {
   const { config, place } = scene.platform
+  const functionArn = (target as LambdaTarget).function_arn
   const record = {
     version: '1.0',
-    requestContext: { ...invocation, condition: 'RetriesExhausted' },
-    requestPayload,
+    requestContext: { ...invocation, functionArn, condition: 'RetriesExhausted' },
+    requestPayload: envelope,
     responsePayload: { errorType: 'Runtime.ExitError', errorMessage: 'Runtime exited.' },
   }
   await new SQSClient(config).send(

@@ -51,7 +51,7 @@ export interface AgentTiming {
   sweepEvery: number | null
   /** A due run is left to its ring for so long before the sweep takes it. */
   sweepAfter: number
-  /** Between two looks at the hosts of this agent's own attempts. */
+  /** Between two looks at the hosts of this agent's own attempts, and until a launch that it kept is recorded. */
   watchEvery: number
   /**
    * An attempt without a handle is launched again after it was seen so for this long. Longer than `watchEvery`: by then

@@ -5,17 +5,17 @@ import {
   queuedRing,
   type Delivery,
   type OpenRun,
-  type Ring,
   type Run,
   type RunRef,
   type WokenBy,
 } from '@slipway/model'
 import { DEFAULT_TIMING, type AgentDeps, type AgentOptions, type AgentTiming } from './agent-deps.ts'
-import { launch, type Seen } from './launch.ts'
-import { look, type LookDeps, type News } from './look.ts'
+import { launch, type Seen, type Unrecorded } from './launch.ts'
+import { look, type LookDeps } from './look.ts'
 import { loop } from './loop.ts'
+import { newsOf, refOnly, type News } from './news.ts'
 import { Observations } from './observations.ts'
-import { Room } from './room.ts'
+import { Room, type Place } from './room.ts'
 
 const RECEIVE_WAIT_MS = 20_000
 const RECEIVE_MAX = 10
@@ -25,8 +25,9 @@ const END_PATIENCE_MS = 5_000
 
 /**
  * The always-on process's work: takes rings of its queues as far as it has room, admits and launches; folds what has
- * changed; watches its own attempts; sweeps all open runs of its environment. Holds no state that matters: kill it at
- * any point, and another agent, or itself started again, goes on from the records.
+ * changed; watches its own attempts; sweeps all open runs of its environment. Holds no state that matters but launches
+ * that are not recorded yet, which are made again: kill it at any point, and another agent, or itself started again,
+ * goes on from the records.
  */
 export class Agent {
   readonly #deps: LookDeps
@@ -35,7 +36,8 @@ export class Agent {
   /** Ends taking; what is under way goes on being folded. */
   readonly #taking = new AbortController()
   readonly #living = new AbortController()
-  readonly #starts = new Set<Promise<void>>()
+  /** What goes on beside the loops: starts, and launches to be recorded. */
+  readonly #pending = new Set<Promise<void>>()
   #loops: Promise<void>[] = []
 
   constructor(deps: AgentDeps, options: AgentOptions) {
@@ -76,12 +78,11 @@ export class Agent {
     const deadline = AbortSignal.any([this.#living.signal, over.signal])
     void this.#deps.clock.sleep(waitMs, deadline).then(() => over.abort())
     while (this.#room.taken.length > 0 && !deadline.aborted) await this.#room.change(deadline)
-    const recorded = Promise.all(this.#starts).then(() => this.#recordLaunches())
     this.#living.abort()
     // What hangs must not keep this one: a launch that is cut off is repeated by whoever comes next.
     const ended = new AbortController()
     const patience = this.#deps.clock.sleep(END_PATIENCE_MS, ended.signal)
-    await Promise.race([Promise.all([...this.#loops, recorded]), patience])
+    await Promise.race([this.#idle(), patience])
     ended.abort()
     return { stillRunning: this.#room.taken.length }
   }
@@ -112,8 +113,19 @@ export class Agent {
     const { ring } = delivery
     const hint = ring.kind === 'queued' ? ring.run : undefined
     const act = (): Promise<void> => this.#start(refOnly(ring), { woken_by: 'ring', hint }, acknowledge)
-    const start = this.#attend('start', ring, act).finally(() => this.#starts.delete(start))
-    this.#starts.add(start)
+    this.#goOn(this.#attend('start', ring, act))
+  }
+
+  /** Lets it go on, while {@link Agent.stop} waits for it. */
+  #goOn(work: Promise<void>): void {
+    const pending = work.finally(() => this.#pending.delete(pending))
+    this.#pending.add(pending)
+  }
+
+  /** Resolves when nothing goes on any more. A start may leave a launch to be recorded. */
+  async #idle(): Promise<void> {
+    await Promise.all(this.#loops)
+    while (this.#pending.size > 0) await Promise.all(this.#pending)
   }
 
   /** Admits and launches one run, in a place of its own; `admitted` is called once nothing is left to its ring. */
@@ -137,11 +149,27 @@ export class Agent {
       if (answer.kind === 'failed') seen = await look(this.#deps, ref)
       await admitted()
       if (answer.kind === 'admitted') {
-        seen = await launch(this.#deps, { ...answer, keep: (launched) => (place.unrecorded = launched) })
+        const launched = await launch(this.#deps, answer)
+        seen = launched.seen
+        if (launched.unrecorded) this.#keep(place, launched.unrecorded)
       }
     } finally {
       if (seen !== 'open') this.#room.leave(place)
     }
+  }
+
+  /**
+   * Keeps the handle of a launch until a look has recorded it, or has shown that it need not be. That look comes in
+   * time whatever holds up the watch, and at once when this agent ends: others launch again what they see unrecorded
+   * for long.
+   */
+  #keep(place: Place, unrecorded: Unrecorded): void {
+    place.unrecorded = unrecorded
+    const record = async (): Promise<void> => {
+      await this.#deps.clock.sleep(this.#deps.timing.watchEvery, this.#living.signal)
+      if (place.unrecorded === unrecorded) await this.#look(place.ref)
+    }
+    this.#goOn(this.#attend('launch', place.ref, record))
   }
 
   /** Whether a second ring is for what is under way here already, and has not just gone back to its queue. */
@@ -191,14 +219,9 @@ export class Agent {
     const isAdmitting = place?.admitting === true
     const unrecorded = place?.unrecorded
     const seen = await look(this.#deps, unrecorded === undefined ? news : { ...news, unrecorded })
+    if (place !== undefined && place.unrecorded === unrecorded) place.unrecorded = undefined
     if (seen !== 'open' && place !== undefined && !isAdmitting) this.#room.leave(place)
     return seen
-  }
-
-  /** So that nobody launches again what this agent leaves running. */
-  async #recordLaunches(): Promise<void> {
-    const unrecorded = this.#room.taken.filter((ref) => this.#room.find(ref)?.unrecorded !== undefined)
-    await Promise.all(unrecorded.map((ref) => this.#attend('stop', ref, () => this.#look(ref))))
   }
 
   async #watch(every: number, signal: AbortSignal): Promise<void> {
@@ -252,20 +275,8 @@ export class Agent {
   /** An attempt that bears this agent's name counts as its own, also from an earlier life. */
   async #adopt(ref: RunRef): Promise<void> {
     const run = await this.#deps.runs.read(ref)
-    if (run?.attempts.at(-1)?.agent === this.#options.name && !isTerminal(run.status)) {
-      this.#room.take(ref, { admitting: false })
-    }
+    if (run?.attempts.at(-1)?.agent !== this.#options.name || isTerminal(run.status)) return
+    // It may have been started again here meanwhile.
+    if (this.#room.find(ref) === undefined) this.#room.take(ref, { admitting: false })
   }
-}
-
-/** What a ring says of its run. */
-function newsOf(ring: Ring): News {
-  const ref = refOnly(ring)
-  if (ring.kind === 'queued') return ref
-  const { attempt, gone } = ring
-  return { ...ref, ...(attempt === undefined ? {} : { attempt }), ...(gone === undefined ? {} : { gone }) }
-}
-
-function refOnly({ environment, location, run_id }: RunRef): RunRef {
-  return { environment, location, run_id }
 }

@@ -24,31 +24,32 @@ export interface Unrecorded {
   handle: Handle
 }
 
-export interface Launching {
-  run: Run
-  attempt: Attempt
-  /**
-   * Takes the handle of a host that cannot be reached, instead of the record: whoever gives this looks at the attempt
-   * soon, and records the handle then if nobody has claimed. Left out: it is recorded at once.
-   */
-  keep?: (launched: Unrecorded) => void
+/** What became of a launch. */
+export interface Launched {
+  seen: Seen
+  /** Its handle, where that is not recorded yet. */
+  unrecorded?: Unrecorded
 }
 
 /**
- * Hands an open attempt to its launcher, by the request stored on it, and records the handle. What is rejected is
- * closed as never started. Throws when it is not known whether something started: the sweep launches it again then,
- * which is safe, since an attempt can be claimed once.
+ * Hands an open attempt to its launcher, by the request stored on it. The handle of a host that can be reached is
+ * recorded at once; that of another one is given to the caller, to be recorded unless somebody claims soon. What is
+ * rejected is closed as never started. Throws when it is not known whether something started: the sweep launches it
+ * again then, which is safe, since an attempt can be claimed once.
  */
-export async function launch(deps: LaunchDeps, { run, attempt, keep }: Launching): Promise<Seen> {
+export async function launch(
+  deps: LaunchDeps,
+  { run, attempt }: { run: Run; attempt: Attempt },
+): Promise<Launched> {
   const launcher = launcherOf(deps, attempt)
   const answer = launcher === undefined ? unknownLauncher(attempt) : await launcher.launch(attempt.launch)
-  if (!answer.launched) return reject(deps, { run, attempt, why: answer.failure })
+  if (!answer.launched) return { seen: await reject(deps, { run, attempt, why: answer.failure }) }
 
   deps.onEvent({ kind: 'launched', run_id: run.id, attempt: attempt.number })
   const { handle } = answer
-  if (launcher?.unreachable === true && keep !== undefined) keep({ attempt: attempt.number, handle })
-  else await recordHandle(deps, attempt, handle)
-  return 'open'
+  if (launcher?.unreachable) return { seen: 'open', unrecorded: { attempt: attempt.number, handle } }
+  await recordHandle(deps, attempt, handle)
+  return { seen: 'open' }
 }
 
 /** Tells all agents that the attempt was launched, and where its host is. */

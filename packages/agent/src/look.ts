@@ -6,7 +6,6 @@ import {
   refOf,
   settle,
   type Attempt,
-  type ChangedRing,
   type Failure,
   type GoneHost,
   type GoneNews,
@@ -14,22 +13,16 @@ import {
   type HostState,
   type Launcher,
   type Run,
-  type RunRef,
 } from '@slipway/model'
 import type { AgentDeps, AgentTiming } from './agent-deps.ts'
-import { launch, launcherOf, recordHandle, type Seen, type Unrecorded } from './launch.ts'
+import { launch, launcherOf, recordHandle, type Seen } from './launch.ts'
+import type { News } from './news.ts'
 import type { Observations } from './observations.ts'
 
 export interface LookDeps extends AgentDeps {
   timing: AgentTiming
   observations: Observations
 }
-
-/**
- * A run to look at, and what is said of it: the number of its newest attempt, a host that is gone, a launch that whoever
- * looks has made and not recorded.
- */
-export type News = RunRef & Pick<ChangedRing, 'attempt' | 'gone'> & { unrecorded?: Unrecorded }
 
 /**
  * Looks at one run and does what is due for its newest attempt, whoever launched it: fold what the runtime wrote,
@@ -70,15 +63,18 @@ async function lookAtEnded(deps: LookDeps, run: Run, attempt: Attempt): Promise<
 }
 
 /**
- * Whether a host that is said to be gone is the one that the attempt has: a launch may have been repeated, and of a
- * host that said which invocation it is, nobody speaks who does not know.
+ * Whether a host that is said to be gone is the one that the attempt has. A location can have functions of its own
+ * fail with the envelope of any run: only a failure of the function that the attempt was launched on tells of it. Of
+ * that one a launch may have been repeated: once there is a claim, only the invocation that made it counts.
  */
 function isAbout(
-  { number, state, host }: Attempt,
+  { number, state, host, launch: { target } }: Attempt,
   { expected, gone }: { expected: number | undefined; gone: GoneNews | undefined },
 ): boolean {
   if (gone === undefined || expected !== number) return false
-  return state === 'OPEN' || gone.request_id === host?.['request_id']
+  if (target.kind !== 'lambda') return gone.function_arn === undefined
+  if (gone.function_arn !== target.function_arn) return false
+  return state === 'OPEN' || (gone.request_id !== undefined && gone.request_id === host?.['request_id'])
 }
 
 /** What is known of an attempt beside its record. */
@@ -116,7 +112,7 @@ async function lookAtUnrecorded(
   attempt: Attempt,
   { gone, launched, launcher }: Hearsay & { launcher: Launcher },
 ): Promise<Seen> {
-  if (gone !== undefined && launcher.unreachable === true) {
+  if (gone !== undefined && launcher.unreachable) {
     return lookAtGone(deps, run, { state: 'gone', detail: gone.detail })
   }
   if (launched === undefined) return launchAgain(deps, run, attempt)
@@ -127,7 +123,10 @@ async function lookAtUnrecorded(
 /** Nobody recorded a host: its launching agent died, or is still at it. */
 async function launchAgain(deps: LookDeps, run: Run, attempt: Attempt): Promise<Seen> {
   const waited = deps.observations.unchangedFor(`launch ${run.id} ${attempt.number}`, attempt.state)
-  return waited < deps.timing.launchAgainAfter ? 'open' : launch(deps, { run, attempt })
+  if (waited < deps.timing.launchAgainAfter) return 'open'
+  const { seen, unrecorded } = await launch(deps, { run, attempt })
+  if (unrecorded) await recordHandle(deps, attempt, unrecorded.handle)
+  return seen
 }
 
 /** The host is gone. Its end may have been written between the two looks, so the attempt is read once more. */
@@ -183,7 +182,7 @@ async function closeAs(deps: LookDeps, run: Run, attempt: Attempt, why: Failure)
   if (closed === undefined) return 'open'
   deps.onEvent({ kind: 'closed', run_id: run.id, attempt: attempt.number, why: why.message })
   if (closed.status === 'QUEUED') return 'queued'
-  return lookAtOver(deps, closed, attempt)
+  return lookAtOver(deps, closed, { ...attempt, state: 'CLOSED' })
 }
 
 /** The run is over: waits for its host to be gone, and sees to it that it goes, then cleans up and closes the books. */
@@ -199,7 +198,7 @@ async function lookAtOver(deps: LookDeps, run: Run, attempt: Attempt): Promise<S
       if (force || attempt.state !== 'ENDED') await launcher.stop(handle, { force })
       return 'open'
     }
-  } else if (attempt.state === 'CLOSED' && waited < timing.launchAgainAfter) {
+  } else if (attempt.state === 'CLOSED' && !launcher?.unreachable && waited < timing.launchAgainAfter) {
     // A launch may still be under way; when its handle is recorded, the host is stopped.
     return 'open'
   }

@@ -6,8 +6,8 @@ export interface Place {
   readonly ref: RunRef
   /** Its admission is not written yet: to others the run still looks queued. */
   admitting: boolean
-  /** Its launch, which nobody else knows of yet. */
-  unrecorded?: Unrecorded
+  /** Its launch, while nobody else may know of it. */
+  unrecorded?: Unrecorded | undefined
 }
 
 /** How many runs an agent has room for, and which ones take it up. */

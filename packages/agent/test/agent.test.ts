@@ -231,37 +231,6 @@ describe('an agent whose launches go wrong', () => {
   })
 })
 
-describe('an agent and a cancel', () => {
-  it('stops the host of a running run', async () => {
-    await using scene = await Scene.open()
-    await scene.release()
-    scene.agent()
-    const run = await scene.submit()
-    await untilLaunched(scene, 1)
-    await scene.launcher.claim(run)
-    await scene.cancel(run)
-    await eventually(() =>
-      expect(scene.launcher.stopped).toContainEqual({ marker: `${run.id}.1`, force: false }),
-    )
-    await scene.launcher.end(run, 1, { status: 'CANCELLED' })
-    await scene.until(run, { status: 'CANCELLED', settled_at: expect.any(Number) })
-  })
-
-  it('closes an attempt that has not been claimed, and whoever would claim it is refused', async () => {
-    await using scene = await Scene.open()
-    await scene.release()
-    scene.agent()
-    const run = await scene.submit()
-    await untilLaunched(scene, 1)
-    await scene.cancel(run)
-    await scene.until(run, { status: 'CANCELLED', started_attempts: 0 })
-    expect(await scene.launcher.claim(run)).toBe(false)
-    scene.launcher.host(run, 1, { state: 'gone', detail: null })
-    await scene.ringChanged(run)
-    await scene.until(run, { settled_at: expect.any(Number) })
-  })
-})
-
 describe('an agent that stops', () => {
   it('waits for what is under way, takes nothing more, and says what still runs', async () => {
     await using scene = await Scene.open()

@@ -11,6 +11,7 @@ import {
   type LaunchAnswer,
   type Launcher,
   type LaunchRequest,
+  type LaunchTarget,
   type ModelDeps,
   type Release,
   type Run,
@@ -32,6 +33,14 @@ const STILL: AgentTiming = {
   launchAgainAfter: 3_600_000,
   startWithin: 600_000,
   silentAfter: 120_000,
+}
+
+interface AgentRequest {
+  timing?: Partial<AgentTiming>
+  max?: number
+  name?: string
+  deaf?: boolean
+  target?: LaunchTarget
 }
 
 /** Waits until the check passes, 10 s at most. */
@@ -83,20 +92,21 @@ export class Scene implements AsyncDisposable {
     if ('problem' in answer) throw new Error(answer.problem.message)
   }
 
-  /** An agent that is stopped with the scene. `deaf`: it hears of no changes. */
+  /** An agent that is stopped with the scene. `deaf`: it hears of no changes. `target`: what all jobs run on. */
   agent({
     timing = {},
     max = 10,
     name = 'general',
     deaf = false,
-  }: { timing?: Partial<AgentTiming>; max?: number; name?: string; deaf?: boolean } = {}): Agent {
+    target = { kind: 'snapshot', path: '.' },
+  }: AgentRequest = {}): Agent {
     const agent = new Agent(
       {
         ...this.stores,
         ...(deaf && { doorbell: deafToChanges(this.stores.doorbell, this.clock) }),
         clock: this.clock,
         launchers: { played: this.launcher },
-        route: () => ({ launcher: 'played', target: { kind: 'snapshot', path: '.' } }),
+        route: () => ({ launcher: 'played', target }),
         onEvent: (event) => this.events.push(event),
       },
       {
@@ -146,8 +156,8 @@ export class PlayedLauncher implements Launcher {
   readonly launched: LaunchRequest[] = []
   readonly stopped: { marker: string; force: boolean }[] = []
   readonly cleanedUp: string[] = []
-  /** What the next launches answer instead; shifted one a launch. */
-  readonly answers: (LaunchAnswer | Error)[] = []
+  /** What the next launches answer instead, at once or later; shifted one a launch. */
+  readonly answers: (LaunchAnswer | Error | Promise<LaunchAnswer>)[] = []
   /** What a new host does before its launch is answered: nothing, or it claims and is then in this state. */
   claimsAtOnce: HostState | null = null
   /** Hosts can be neither asked nor stopped. */
@@ -162,7 +172,7 @@ export class PlayedLauncher implements Launcher {
   async launch(request: LaunchRequest): Promise<LaunchAnswer> {
     this.launched.push(request)
     const marker = `${request.envelope.run_id}.${request.envelope.attempt}`
-    const answer = this.answers.shift()
+    const answer = await this.answers.shift()
     if (answer instanceof Error) throw answer
     if (answer !== undefined) return answer
     this.#hosts.set(marker, this.claimsAtOnce ?? { state: 'running' })

@@ -1,4 +1,4 @@
-import { changedRing, close, failure, refOf, type Run } from '@slipway/model'
+import { changedRing, close, failure, refOf, type LaunchAnswer, type Run } from '@slipway/model'
 import { describe, expect, it, vi } from 'vitest'
 import { eventually, Scene, untilLaunched } from './scene.ts'
 
@@ -6,6 +6,7 @@ import { eventually, Scene, untilLaunched } from './scene.ts'
 const LAUNCHING = 'launching'
 /** Another one, which finds at once what was left. */
 const FINDING = { name: 'finding', timing: { sweepEvery: 20, watchEvery: 20, launchAgainAfter: 0 } }
+const REJECTED: LaunchAnswer = { launched: false, failure: failure('launch_rejected', 'No.') }
 const settled = { settled_at: expect.any(Number) as number }
 
 describe('a launch whose host cannot be reached', () => {
@@ -51,6 +52,96 @@ describe('a launch whose host cannot be reached', () => {
     const run = await submitUntilLaunched(scene)
     await agent.stop({ waitMs: 0 })
     expect(await handleOf(scene, run)).toEqual(markerOf(run))
+  })
+
+  it('is recorded by an agent that ends, whatever becomes of its other launches', async () => {
+    await using scene = await openScene()
+    const hanging = Promise.withResolvers<LaunchAnswer>()
+    scene.launcher.answers.push(hanging.promise)
+    const agent = scene.agent()
+    await submitUntilLaunched(scene)
+    const run = await scene.submit()
+    await untilLaunched(scene, 2)
+    const stopped = agent.stop({ waitMs: 0 })
+    await eventually(async () => expect(await handleOf(scene, run)).toEqual(markerOf(run)))
+    hanging.resolve(REJECTED)
+    await stopped
+  })
+
+  it('is recorded by an agent that ends meanwhile, whoever woke it', async () => {
+    await using scene = await openScene()
+    const { doorbell } = scene.stores
+    const launching = Promise.withResolvers<LaunchAnswer>()
+    scene.launcher.answers.push(launching.promise)
+    const ring = vi.spyOn(doorbell, 'ring').mockRejectedValue(new Error('No ring.'))
+    const submitted = submitUntilLaunched(scene)
+    const receive = vi.spyOn(doorbell, 'receive')
+    const agent = scene.agent({ timing: { sweepEvery: 20 } })
+    const run = await submitted
+    ring.mockRestore()
+    expect(await scene.read(run)).toMatchObject({ attempts: [{ woken_by: 'sweep' }] })
+    const stopped = agent.stop({ waitMs: 0 })
+    const [changed] = receive.mock.calls.find(([{ from }]) => from === 'changed') ?? []
+    await eventually(() => expect(changed?.signal?.aborted).toBe(true))
+    launching.resolve({ launched: true, handle: markerOf(run) })
+    await stopped
+    expect(await handleOf(scene, run)).toEqual(markerOf(run))
+  })
+
+  it('is recorded in time, whatever holds up the watch', async () => {
+    await using scene = await openScene()
+    scene.agent({ timing: { watchEvery: 20 } })
+    const held = await submitUntilLaunched(scene)
+    await scene.launcher.claim(held)
+    const { runs } = scene.stores
+    const hanging = Promise.withResolvers<undefined>()
+    const readNewest = runs.readNewest.bind(runs)
+    const looks = vi.spyOn(runs, 'readNewest').mockImplementation(async (ref) => {
+      if (ref.run_id === held.id) await hanging.promise
+      return readNewest(ref)
+    })
+    await eventually(() => expect(looks).toHaveBeenCalled())
+    const run = await scene.submit()
+    await eventually(async () => expect(await handleOf(scene, run)).toEqual(markerOf(run)))
+    hanging.resolve(undefined)
+  })
+
+  it('is forgotten once a look has shown that it was claimed', async () => {
+    await using scene = await openScene()
+    const { doorbell, runs } = scene.stores
+    const agent = scene.agent()
+    const run = await submitUntilLaunched(scene)
+    await scene.launcher.claim(run)
+    const acknowledge = vi.spyOn(doorbell, 'acknowledge')
+    await scene.ringChanged(run)
+    await eventually(() => expect(acknowledge).toHaveBeenCalled())
+    const looks = vi.spyOn(runs, 'readNewest')
+    await agent.stop({ waitMs: 0 })
+    expect(looks).not.toHaveBeenCalled()
+  })
+
+  it('is kept by an agent that adopts the run at the same time', async () => {
+    await using scene = await openScene()
+    const { runs } = scene.stores
+    const earlier = scene.agent()
+    const run = await submitUntilLaunched(scene)
+    await earlier.stop({ waitMs: 0 })
+    const hanging = Promise.withResolvers<undefined>()
+    const read = runs.read.bind(runs)
+    const reads = vi.spyOn(runs, 'read').mockImplementationOnce(async (ref) => {
+      await hanging.promise
+      return read(ref)
+    })
+    const agent = scene.agent({ timing: { sweepEvery: 3_600_000 } })
+    await eventually(() => expect(reads).toHaveBeenCalled())
+    await closeUnseen(scene, run)
+    await untilLaunched(scene, 2)
+    hanging.resolve(undefined)
+    await reads.mock.results[0]?.value
+    // What follows the read at once.
+    await scene.clock.sleep(0)
+    await agent.stop({ waitMs: 0 })
+    expect(await handleOf(scene, run, 2)).toEqual({ marker: `${run.id}.2` })
   })
 
   it('is closed by whoever hears that its host is gone, whether or not it was recorded', async () => {

@@ -151,7 +151,7 @@ export async function collect(
 }
 
 export async function chunkOf(frames: readonly LogFrame[]): Promise<Uint8Array> {
-  return compressChunk(frames.flatMap(encodeFrame))
+  return compressChunk(Buffer.concat(frames.flatMap(encodeFrame)))
 }
 
 export function output(

@@ -245,7 +245,7 @@ export class Player {
     this.#chunks += 1
     await this.#scene.stores.blobs.put(
       logChunkKey(this.ref, this.#chunks),
-      await compressChunk(encodeFrame(frame)),
+      await compressChunk(Buffer.concat(encodeFrame(frame))),
     )
   }
 

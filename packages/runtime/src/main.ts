@@ -1,8 +1,7 @@
 import { hostname } from 'node:os'
 import { HOST_VARIABLES, IMAGE_LAYOUT } from '@slipway/aws-layout'
-import type { Clock } from '@slipway/model'
 import { parseEnvelope } from '@slipway/model/protocol'
-import { connectAwsHost, connectEmbedded, systemClock } from '@slipway/stores/connect'
+import { connectAwsHost, connectEmbedded, systemClock as clock } from '@slipway/stores/connect'
 import { executeAttempt, type Execution } from './execute-attempt.ts'
 import type { AwsPlace } from './hosts/aws-place.ts'
 import { readAwsSettings, type AwsSettings } from './hosts/aws-settings.ts'
@@ -20,9 +19,6 @@ declare const SLIPWAY_RUNTIME_BUILD: string | undefined
 
 const variables = process.env
 const build = typeof SLIPWAY_RUNTIME_BUILD === 'string' ? SLIPWAY_RUNTIME_BUILD : 'source'
-
-/** The machine's, read without the global `performance`: its first use loads a module, which would slow the start. */
-const clock: Clock = { ...systemClock, monotonic: () => Number(process.hrtime.bigint()) / 1e6 }
 
 /**
  * 0: the attempt was ended, or is another runtime's; or an environment of a function was asked to end. 1: the runtime

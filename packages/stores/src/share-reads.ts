@@ -20,7 +20,7 @@ export function shareReads(releases: ReleaseStore): ReleaseStore {
       const read =
         readers.get(key) ??
         gatherNext<never, Current | undefined>(() => releases.readCurrent({ environment, location }))
-      // Of one that is forgotten while somebody waits for it, others read by themselves.
+      // Of one that is forgotten while somebody waits for it, others read by themselves: one read more, none staler.
       remember(readers, key, read)
       return read()
     },

@@ -102,7 +102,7 @@ describe('a file that another process keeps locked', () => {
     for (const write of writes) expect(write).toMatchObject({ reason: { code: 'store_busy' } })
     expect(writes[0]).toMatchObject({
       reason: {
-        message: `Another process has kept ${path} locked for 0.1 s. End whatever holds it (a database tool, a stopped slipway process), then try again.`,
+        message: `SQLite has refused ${path} for 0.1 s: another process keeps it locked. End whatever holds it (a database tool, a stopped slipway process), then try again.`,
       },
     })
     other.exec('ROLLBACK')

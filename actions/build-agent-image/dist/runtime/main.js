@@ -138,6 +138,7 @@ var HEADER = 20;
 var KINDS = ["output", "step_started", "step_ended", "notice"];
 var STREAMS = [void 0, "stdout", "stderr"];
 var PIECE_BYTES = 256 * 1024;
+var GROWTH_BYTES = 1024;
 function encodeFrame(frame) {
   const name = Buffer.from(frame.step);
   const payload = payloadOf(frame);
@@ -150,11 +151,10 @@ function encodeFrame(frame) {
   name.copy(head, HEADER);
   return [head, payload];
 }
-async function compressChunk(parts) {
-  const [first] = parts;
-  const bytes = first !== void 0 && parts.length === 1 ? first : Buffer.concat(parts);
+async function compressChunk(frames) {
   const params = { [import_node_zlib.constants.ZSTD_c_compressionLevel]: 1 };
-  return (0, import_node_util.promisify)(import_node_zlib.zstdCompress)(bytes, { chunkSize: PIECE_BYTES, params });
+  const chunkSize = Math.min(frames.length + GROWTH_BYTES, PIECE_BYTES);
+  return (0, import_node_util.promisify)(import_node_zlib.zstdCompress)(frames, { chunkSize, params });
 }
 function payloadOf(frame) {
   switch (frame.kind) {
@@ -191,7 +191,8 @@ function attemptDirectory(ref) {
 // ../stores/src/system-clock.ts
 var systemClock = {
   now: () => Date.now(),
-  monotonic: () => performance.now(),
+  // Not the global `performance`: its first use loads a module, which would slow the start of every runtime.
+  monotonic: () => Number(process.hrtime.bigint()) / 1e6,
   sleep: (ms, signal) => new Promise((resolve2) => {
     if (signal?.aborted === true) return resolve2();
     const wake = () => {
@@ -294,15 +295,15 @@ async function removeAttemptFiles({ root }) {
 // src/persist.ts
 var FIRST_WAIT_MS = 50;
 var LONGEST_WAIT_MS = 5e3;
-async function persist(clock2, { patienceMs, signal, call }) {
-  const until = clock2.monotonic() + patienceMs;
+async function persist(clock, { patienceMs, signal, call }) {
+  const until = clock.monotonic() + patienceMs;
   for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
     try {
       return await (signal === void 0 ? call() : inTime(signal, call()));
     } catch (error) {
-      const leftMs = until - clock2.monotonic();
+      const leftMs = until - clock.monotonic();
       if (leftMs <= 0 || signal?.aborted === true || isPermanent(error)) throw error;
-      await clock2.sleep(Math.min(waitMs, leftMs), signal);
+      await clock.sleep(Math.min(waitMs, leftMs), signal);
     }
   }
 }
@@ -338,9 +339,9 @@ var ChunkStore = class {
   #lostBytes = 0;
   #last = Promise.resolve();
   #waiting = [];
-  constructor({ blobs, clock: clock2 }, settings) {
+  constructor({ blobs, clock }, settings) {
     this.#blobs = blobs;
-    this.#clock = clock2;
+    this.#clock = clock;
     this.#settings = settings;
   }
   /** The stored sizes of chunks 1 to n. */
@@ -364,7 +365,7 @@ var ChunkStore = class {
   /** Adds the frames of one chunk. Resolves when their bytes are not needed any more; never rejects. */
   async add(frames) {
     this.#unstoredBytes += frames.length;
-    const compressed = compressChunk([frames]);
+    const compressed = compressChunk(frames);
     this.#last = this.#last.then(() => this.#store(compressed, frames.length));
     await compressed.catch(() => void 0);
   }
@@ -454,7 +455,7 @@ function lengthOfFirstLine(text) {
 
 // src/log/log-writer.ts
 var FIRST_MINUTE_MS = 6e4;
-var CHUNK_BYTES = 4 * 1024 * 1024;
+var CHUNK_BYTES = 2 * 1024 * 1024;
 var SLAB_BYTES = CHUNK_BYTES + 4 * LINE_BYTES;
 var ROOM_BYTES = 3 * CHUNK_BYTES;
 var LogWriter = class {
@@ -471,12 +472,12 @@ var LogWriter = class {
   #openedAt;
   #flushedAt = -Infinity;
   #flushIsDue = false;
-  constructor({ blobs, clock: clock2 }, settings) {
+  constructor({ blobs, clock }, settings) {
     this.#blobs = blobs;
-    this.#clock = clock2;
+    this.#clock = clock;
     this.#settings = settings;
-    this.#openedAt = clock2.monotonic();
-    this.#chunks = new ChunkStore({ blobs, clock: clock2 }, { ...settings, roomBytes: ROOM_BYTES });
+    this.#openedAt = clock.monotonic();
+    this.#chunks = new ChunkStore({ blobs, clock }, { ...settings, roomBytes: ROOM_BYTES });
   }
   /** Whether nothing more should be read for now: wait for {@link LogWriter.hasRoom}. */
   get isFull() {
@@ -814,12 +815,12 @@ function cut(entries, notice) {
   notice(`${told}: those from ${first.name} on are stored, but not listed. Pack many small files into one.`);
   return entries.slice(0, end2);
 }
-async function upload({ blobs, clock: clock2 }, { patienceMs, over: signal }, { key, file: { path, bytes } }) {
+async function upload({ blobs, clock }, { patienceMs, over: signal }, { key, file: { path, bytes } }) {
   if (signal.aborted) throw new Error("there was no time left");
   const file = await (0, import_promises2.open)(path, import_node_fs3.constants.O_RDONLY | import_node_fs3.constants.O_NOFOLLOW);
   const body = () => bytes === 0 ? new Uint8Array() : { stream: file.createReadStream({ autoClose: false, start: 0, end: bytes - 1 }), bytes };
   try {
-    await persist(clock2, { patienceMs, signal, call: () => blobs.put(key, body()) });
+    await persist(clock, { patienceMs, signal, call: () => blobs.put(key, body()) });
   } finally {
     await file.close();
   }
@@ -829,11 +830,11 @@ function compare(one, other) {
 }
 
 // src/read-inputs.ts
-async function readInputs({ blobs, secrets, clock: clock2 }, { work, patienceMs, signal }) {
+async function readInputs({ blobs, secrets, clock }, { work, patienceMs, signal }) {
   try {
-    const params = await persist(clock2, { patienceMs, signal, call: () => loadValue(blobs, work.params) });
+    const params = await persist(clock, { patienceMs, signal, call: () => loadValue(blobs, work.params) });
     if (Object.keys(work.secrets).length === 0) return { params, secrets: {} };
-    const read = await persist(clock2, { patienceMs, signal, call: () => secrets.read(work.secrets) });
+    const read = await persist(clock, { patienceMs, signal, call: () => secrets.read(work.secrets) });
     if (read.missing.length === 0) return { params, secrets: read.values };
     const names = read.missing.join(", ");
     return { failure: failure("secret_unavailable", `No value was found for the secrets: ${names}.`) };
@@ -941,19 +942,19 @@ function findGroup({ group }) {
 
 // src/child/end-family.ts
 var LOOK_EVERY_MS = 20;
-async function awaitFamily(clock2, family, signal) {
-  while (!signal.aborted && findFamily(family).length > 0) await clock2.sleep(LOOK_EVERY_MS, signal);
+async function awaitFamily(clock, family, signal) {
+  while (!signal.aborted && findFamily(family).length > 0) await clock.sleep(LOOK_EVERY_MS, signal);
 }
-async function endFamily(clock2, { family, patienceMs }) {
+async function endFamily(clock, { family, patienceMs }) {
   const killed = /* @__PURE__ */ new Map();
-  const until = clock2.monotonic() + patienceMs;
+  const until = clock.monotonic() + patienceMs;
   for (; ; ) {
     const found = findFamily(family);
-    if (found.length === 0 || clock2.monotonic() >= until) return { killed: [...killed.values()], left: found };
+    if (found.length === 0 || clock.monotonic() >= until) return { killed: [...killed.values()], left: found };
     for (const each of found) killed.set(each.pid, each);
     signalGroup(family, "SIGKILL");
     for (const { pid } of found) signalProcess(pid, "SIGKILL");
-    await clock2.sleep(LOOK_EVERY_MS);
+    await clock.sleep(LOOK_EVERY_MS);
   }
 }
 
@@ -998,16 +999,16 @@ function openPipe(path) {
 }
 
 // src/child/stop-command.ts
-async function stopCommand(clock2, request) {
+async function stopCommand(clock, request) {
   const { family, exited, graceMs, atOnce } = request;
   if (atOnce.aborted) return false;
   signalGroup(family, "SIGTERM");
   const over = new AbortController();
   const gone = new AbortController();
-  void clock2.sleep(graceMs, gone.signal).then(() => over.abort());
+  void clock.sleep(graceMs, gone.signal).then(() => over.abort());
   const end2 = AbortSignal.any([over.signal, atOnce]);
   await Promise.race([exited, aborted(end2)]);
-  await awaitFamily(clock2, family, end2);
+  await awaitFamily(clock, family, end2);
   gone.abort();
   return !end2.aborted;
 }
@@ -1028,11 +1029,11 @@ var OutputCollector = class {
   #ended;
   #readAt;
   #restIsWatched = false;
-  constructor({ clock: clock2, log }, source) {
-    this.#clock = clock2;
+  constructor({ clock, log }, source) {
+    this.#clock = clock;
     this.#log = log;
     this.#source = source;
-    this.#readAt = clock2.monotonic();
+    this.#readAt = clock.monotonic();
     this.#lines = new LineSplitter((bytes) => this.#append(bytes));
     const onread = {
       buffer: Buffer.allocUnsafeSlow(READ_BYTES),
@@ -1438,19 +1439,19 @@ function collectOutputs(context, step, command) {
     })
   );
 }
-async function stopGently({ clock: clock2, log, work, stop, masker }, request) {
+async function stopGently({ clock, log, work, stop, masker }, request) {
   const { step, command, family, reason } = request;
   log.notice(step.name, masker.text(noticeOf(reason)));
   const graceMs = work.grace_ms;
-  const hasEnded = await stopCommand(clock2, { family, exited: command.exited, graceMs, atOnce: stop.atOnce });
+  const hasEnded = await stopCommand(clock, { family, exited: command.exited, graceMs, atOnce: stop.atOnce });
   if (!hasEnded)
     log.notice(
       step.name,
       stop.atOnce.aborted ? "Killed." : `Still running after ${inSeconds(graceMs)} of grace: killed.`
     );
 }
-async function endLeftovers({ clock: clock2, log, timing }, { step, family, wereStopped }) {
-  const { killed, left } = await endFamily(clock2, { family, patienceMs: timing.killPatienceMs });
+async function endLeftovers({ clock, log, timing }, { step, family, wereStopped }) {
+  const { killed, left } = await endFamily(clock, { family, patienceMs: timing.killPatienceMs });
   if (killed.length > 0 && !wereStopped)
     log.notice(step.name, `Killed what the step left running: ${named(killed)}.`);
   if (left.length > 0) log.notice(step.name, `Could not kill: ${named(left)}.`);
@@ -1483,9 +1484,9 @@ function judge(step, { code, signal }, stopped) {
   const why = stopped !== void 0 ? failureOf(stopped) : signal !== null ? failure("signal", `Step ${step.name} was ended by ${signal}.`) : failure("exit_code", `Step ${step.name} ended with exit code ${code}.`);
   return { end: { status: "FAILED", ...end2 }, failure: why };
 }
-function notStarted({ log, clock: clock2 }, step, why) {
+function notStarted({ log, clock }, step, why) {
   const end2 = { status: "FAILED", exit_code: null, signal: null };
-  log.append({ kind: "step_ended", step: step.name, at: clock2.now(), end: end2 });
+  log.append({ kind: "step_ended", step: step.name, at: clock.now(), end: end2 });
   return {
     outcome: { name: step.name, ...end2, started_at: null, ended_at: null },
     failure: why,
@@ -1525,9 +1526,9 @@ function runNothing(context, why) {
 function succeeded(run) {
   return run?.outcome.status === "SUCCEEDED";
 }
-function skip({ log, clock: clock2 }, { name }) {
+function skip({ log, clock }, { name }) {
   const end2 = { status: "SKIPPED", exit_code: null, signal: null };
-  log.append({ kind: "step_ended", step: name, at: clock2.now(), end: end2 });
+  log.append({ kind: "step_ended", step: name, at: clock.now(), end: end2 });
   return { name, ...end2, started_at: null, ended_at: null };
 }
 function conclude({ stop }, why) {
@@ -1589,10 +1590,10 @@ async function makeFiles(context, { params }) {
     return { failure: failure("start_failed", why, "Make room on the disk, or see who may write there.") };
   }
 }
-async function storeResult({ clock: clock2, blobs, ref, log, timing, over }, value) {
+async function storeResult({ clock, blobs, ref, log, timing, over }, value) {
   if (value === void 0) return null;
   try {
-    return await persist(clock2, {
+    return await persist(clock, {
       patienceMs: timing.storePatienceMs,
       signal: over,
       call: () => storeValue(blobs, { key: resultKey(ref), value })
@@ -1676,21 +1677,21 @@ var Keeper = class {
 
 // src/watch/sleep-until.ts
 var LONGEST_SLEEP_MS = 24 * 3600 * 1e3;
-async function sleepUntil(clock2, at, signal) {
+async function sleepUntil(clock, at, signal) {
   for (; ; ) {
-    const leftMs = at - clock2.monotonic();
+    const leftMs = at - clock.monotonic();
     if (leftMs <= 0 || signal.aborted) return;
-    await clock2.sleep(Math.min(leftMs, LONGEST_SLEEP_MS), signal);
+    await clock.sleep(Math.min(leftMs, LONGEST_SLEEP_MS), signal);
   }
 }
 
 // src/watch/abort-after.ts
-function abortAfter(clock2, ms, cleanUp) {
+function abortAfter(clock, ms, cleanUp) {
   const time = new AbortController();
   if (ms === Infinity) return time.signal;
   const over = new AbortController();
   cleanUp.defer(() => over.abort());
-  void sleepUntil(clock2, clock2.monotonic() + ms, over.signal).then(() => {
+  void sleepUntil(clock, clock.monotonic() + ms, over.signal).then(() => {
     if (!over.signal.aborted) time.abort();
   });
   return time.signal;
@@ -1702,9 +1703,9 @@ var Heartbeat = class {
   #clock;
   #request;
   #lastBeat;
-  constructor({ attempts, clock: clock2 }, request) {
+  constructor({ attempts, clock }, request) {
     this.#attempts = attempts;
-    this.#clock = clock2;
+    this.#clock = clock;
     this.#request = request;
     this.#lastBeat = request.claimedAt;
     void this.#beatRegularly();
@@ -1780,29 +1781,29 @@ var StopRequest = class {
 };
 
 // src/watch/watch-host.ts
-function watchHost(clock2, request) {
+function watchHost(clock, request) {
   const { host, over, limits } = request;
   const late = new AbortController();
-  void watchDeadline(clock2, request, late);
+  void watchDeadline(clock, request, late);
   const stopForHost = async () => {
-    await askForHost(clock2, request);
-    await clock2.sleep(limits.graceMs + limits.reserveMs, over);
+    await askForHost(clock, request);
+    await clock.sleep(limits.graceMs + limits.reserveMs, over);
     late.abort();
   };
   if (host.interrupt.aborted) void stopForHost();
   else host.interrupt.addEventListener("abort", () => void stopForHost(), { once: true, signal: over });
   return late.signal;
 }
-async function watchDeadline(clock2, request, late) {
+async function watchDeadline(clock, request, late) {
   const { limits, timeoutMs, claimedAt, stop, over } = request;
   const afterMs = Math.min(timeoutMs, limits.stopAfterMs);
-  await sleepUntil(clock2, claimedAt + afterMs, over);
+  await sleepUntil(clock, claimedAt + afterMs, over);
   if (!over.aborted) stop.ask({ kind: "timed_out", afterMs });
-  await sleepUntil(clock2, claimedAt + limits.uploadForMs, over);
+  await sleepUntil(clock, claimedAt + limits.uploadForMs, over);
   late.abort();
 }
-async function askForHost(clock2, { heartbeat, stop }) {
-  await Promise.race([heartbeat.beat(), clock2.sleep(CANCEL_ANSWER_MS)]);
+async function askForHost(clock, { heartbeat, stop }) {
+  await Promise.race([heartbeat.beat(), clock.sleep(CANCEL_ANSWER_MS)]);
   stop.ask({ kind: "interrupted" });
 }
 
@@ -1834,43 +1835,43 @@ async function executeAttempt(deps, request) {
     _promise && await _promise;
   }
 }
-function claim({ attempts, clock: clock2 }, { nonce, host, build: build2, timing }, { ref, timeUp }) {
-  return persist(clock2, {
+function claim({ attempts, clock }, { nonce, host, build: build2, timing }, { ref, timeUp }) {
+  return persist(clock, {
     patienceMs: timing.storePatienceMs,
     signal: timeUp,
     // Repeated with the same nonce: a claim whose answer was lost is granted again.
-    call: () => attempts.claim({ ref, nonce, host: host.handle, runtime: { build: build2, protocol: 1 }, at: clock2.now() })
+    call: () => attempts.claim({ ref, nonce, host: host.handle, runtime: { build: build2, protocol: 1 }, at: clock.now() })
   });
 }
-function watch({ attempts, clock: clock2 }, { nonce, host, timing }, { work, limits, ref, claimedAt, cleanUp }) {
+function watch({ attempts, clock }, { nonce, host, timing }, { work, limits, ref, claimedAt, cleanUp }) {
   const ended = new AbortController();
   cleanUp.defer(() => ended.abort());
   const stop = new StopRequest();
   const over = ended.signal;
   const { beatMs: everyMs, fenceMs } = timing;
   const heartbeat = new Heartbeat(
-    { attempts, clock: clock2 },
+    { attempts, clock },
     { ref, nonce, everyMs, fenceMs, claimedAt, stop, over }
   );
   const { timeout_ms: timeoutMs } = work;
-  const late = watchHost(clock2, { host, timeoutMs, limits, claimedAt, heartbeat, stop, over });
+  const late = watchHost(clock, { host, timeoutMs, limits, claimedAt, heartbeat, stop, over });
   return { stop, late };
 }
-async function end({ attempts, doorbell, clock: clock2 }, { nonce, timing }, {
+async function end({ attempts, doorbell, clock }, { nonce, timing }, {
   ref,
   outcome,
   stop,
   timeUp
 }) {
-  const { recorded } = await persist(clock2, {
+  const { recorded } = await persist(clock, {
     patienceMs: stop.reason?.kind === "fenced" ? timing.storePatienceMs : timing.endPatienceMs,
     signal: timeUp,
-    call: () => attempts.end({ ref, nonce, outcome, at: clock2.now() })
+    call: () => attempts.end({ ref, nonce, outcome, at: clock.now() })
   });
   if (!recorded) return { kind: "closed" };
   const { environment, location, run_id } = ref;
   const ring = { v: 1, kind: "changed", environment, location, run_id };
-  await persist(clock2, { patienceMs: 0, signal: timeUp, call: () => doorbell.ring(ring) }).catch(
+  await persist(clock, { patienceMs: 0, signal: timeUp, call: () => doorbell.ring(ring) }).catch(
     () => void 0
   );
   return { kind: "ended", outcome };
@@ -1916,15 +1917,15 @@ var import_node_path6 = require("node:path");
 
 // src/child/end-strangers.ts
 var LOOK_EVERY_MS2 = 20;
-async function endStrangers(clock2, { bystanders, patienceMs }) {
-  const until = clock2.monotonic() + patienceMs;
+async function endStrangers(clock, { bystanders, patienceMs }) {
+  const until = clock.monotonic() + patienceMs;
   for (; ; ) {
     const { entries, vanished } = listProcesses();
     const byPid = new Map(entries.map((entry) => [entry.pid, entry]));
     const found = entries.filter((entry) => isStranger(bystanders, entry, byPid));
-    if (found.length === 0 && !vanished || clock2.monotonic() >= until) return found;
+    if (found.length === 0 && !vanished || clock.monotonic() >= until) return found;
     for (const { pid } of found) signalProcess(pid, "SIGKILL");
-    await clock2.sleep(LOOK_EVERY_MS2);
+    await clock.sleep(LOOK_EVERY_MS2);
   }
 }
 
@@ -1939,9 +1940,9 @@ function ownSurroundings() {
 function sharedSurroundings(temporaryDirectory) {
   return { temporaryDirectory, otherDirectories: [], bystanders: null };
 }
-async function cleanSurroundings(clock2, { temporaryDirectory, otherDirectories, bystanders }, { patienceMs }) {
+async function cleanSurroundings(clock, { temporaryDirectory, otherDirectories, bystanders }, { patienceMs }) {
   if (bystanders === null) return [];
-  const left = await endStrangers(clock2, { bystanders, patienceMs });
+  const left = await endStrangers(clock, { bystanders, patienceMs });
   const files = await Promise.all([temporaryDirectory, ...otherDirectories].map(emptyDirectory));
   return [...left.map(({ name, pid }) => `${name} (${pid})`), ...files.flat()];
 }
@@ -2184,8 +2185,8 @@ function functionErrorOf(error) {
   const stack = error.stack?.split("\n").slice(1) ?? [];
   return { type: "Slipway.RuntimeFailed", message: error.message, stack: stack.map((line) => line.trim()) };
 }
-async function clean({ clock: clock2, tell }, { place }) {
-  const left = await cleanSurroundings(clock2, place.surroundings, { patienceMs: place.timing.killPatienceMs });
+async function clean({ clock, tell }, { place }) {
+  const left = await cleanSurroundings(clock, place.surroundings, { patienceMs: place.timing.killPatienceMs });
   if (left.length > 0)
     tell(`This could not be ended or removed, and meets the next attempt: ${left.join(", ")}.`);
 }
@@ -2352,13 +2353,13 @@ var FunctionEnvironment = class _FunctionEnvironment {
   #runtime;
   #last = Promise.resolve();
   #isClosed = false;
-  constructor(clock2, settings, api) {
-    this.#clock = clock2;
+  constructor(clock, settings, api) {
+    this.#clock = clock;
     this.#settings = settings;
     this.#interface = api;
   }
-  static async open(clock2, settings) {
-    return new _FunctionEnvironment(clock2, settings, await RuntimeInterface.open());
+  static async open(clock, settings) {
+    return new _FunctionEnvironment(clock, settings, await RuntimeInterface.open());
   }
   /** One at a time: others wait for their turn. */
   invoke(invocation) {
@@ -2408,11 +2409,11 @@ var Timeout = class {
   #ms;
   #resolve;
   #wait = new AbortController();
-  constructor(clock2, ms) {
+  constructor(clock, ms) {
     const { promise, resolve: resolve2 } = Promise.withResolvers();
     this.over = promise;
     this.#resolve = () => resolve2("timed_out");
-    this.#clock = clock2;
+    this.#clock = clock;
     this.#ms = ms;
     this.restart();
   }
@@ -2434,10 +2435,10 @@ var Timeout = class {
 // src/hosts/lambda-server/serve-function.ts
 var PATH = "/2015-03-31/functions/function/invocations";
 var DEFAULT_TIMEOUT_S = 300;
-async function serveFunction(clock2, request) {
+async function serveFunction(clock, request) {
   const { address, ...settings } = request;
   const timeoutS = timeoutOf(request.variables);
-  const environment = await FunctionEnvironment.open(clock2, { ...settings, timeoutMs: timeoutS * 1e3 });
+  const environment = await FunctionEnvironment.open(clock, { ...settings, timeoutMs: timeoutS * 1e3 });
   const functionArn = arnOf(request.variables);
   const server = (0, import_node_http3.createServer)((incoming, response) => {
     const shared = { environment, functionArn, timeoutS };
@@ -2561,8 +2562,7 @@ var WHAT_IT_NEEDS = `${PROCESS_HOST.envelope}, ${PROCESS_HOST.stateDirectory} an
 
 // src/main.ts
 var variables = process.env;
-var build = true ? "9158e353e535ed77" : "source";
-var clock = { ...systemClock, monotonic: () => Number(process.hrtime.bigint()) / 1e6 };
+var build = true ? "7282070b9140be20" : "source";
 function main() {
   switch (pickHost(variables)) {
     case "process":
@@ -2582,7 +2582,7 @@ async function runAsProcess() {
   const { attempt, stateDirectory, dotenvFile } = host;
   const dotenv = dotenvFile === void 0 ? {} : { dotenvFile };
   const ports = await connectEmbedded({ stateDirectory, variables, ...dotenv });
-  tellExecution(await executeAttempt({ ...ports, clock }, attempt));
+  tellExecution(await executeAttempt({ ...ports, clock: systemClock }, attempt));
   await ports.close();
   return 0;
 }
@@ -2595,7 +2595,7 @@ async function runAsContainer() {
   const place = placeOf(settings);
   const ports = await connectAwsHost(settings);
   const request = { place, envelope, nonce: newNonce(), hostname: (0, import_node_os.hostname)(), interrupt };
-  tellExecution(await runContainer({ ...ports, clock }, request));
+  tellExecution(await runContainer({ ...ports, clock: systemClock }, request));
   await ports.close();
   return 0;
 }
@@ -2604,7 +2604,7 @@ async function runOnLambda() {
   const api = new RuntimeApi(variables[RUNTIME_API] ?? "");
   const { place, ports } = await initialise(api);
   const tell = (text) => console.error(text);
-  await serveInvocations({ ...ports, clock, api, newNonce, tell }, { place, interrupt });
+  await serveInvocations({ ...ports, clock: systemClock, api, newNonce, tell }, { place, interrupt });
   await ports.close();
   return 0;
 }
@@ -2622,7 +2622,7 @@ async function runAsFunctionServer() {
   const settings = readAwsSettings(variables);
   if ("problem" in settings) return misuse(settings.problem);
   const interrupt = interruptSignal();
-  const server = await serveFunction(clock, {
+  const server = await serveFunction(systemClock, {
     address: { host: "0.0.0.0", port: 8080 },
     command: [process.execPath, ...process.execArgv, process.argv[1] ?? ""],
     variables,

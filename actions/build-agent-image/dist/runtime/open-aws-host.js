@@ -54347,7 +54347,8 @@ module.exports = __toCommonJS(open_aws_host_exports);
 // ../stores/src/system-clock.ts
 var systemClock = {
   now: () => Date.now(),
-  monotonic: () => performance.now(),
+  // Not the global `performance`: its first use loads a module, which would slow the start of every runtime.
+  monotonic: () => Number(process.hrtime.bigint()) / 1e6,
   sleep: (ms, signal) => new Promise((resolve) => {
     if (signal?.aborted === true) return resolve();
     const wake = () => {
@@ -57386,21 +57387,116 @@ function gatherNext(call) {
   };
 }
 
-// ../stores/src/aws/dynamodb/dynamo-table.ts
+// ../stores/src/aws/dynamodb/item-reader.ts
 init_store_error();
 
 // ../stores/src/aws/dynamodb/key-limits.ts
 var PARTITION_BYTES = 2048;
 var SORT_BYTES = 1024;
 function isPossible({ pk, sk }) {
-  return isPossiblePartition(pk) && Buffer.byteLength(sk) <= SORT_BYTES;
+  return isPossiblePartition(pk) && sk.isWellFormed() && Buffer.byteLength(sk) <= SORT_BYTES;
 }
 function isPossiblePartition(pk) {
-  return Buffer.byteLength(pk) <= PARTITION_BYTES;
+  return pk.isWellFormed() && Buffer.byteLength(pk) <= PARTITION_BYTES;
 }
 function possibleBound(bound) {
   const bytes = Buffer.from(bound).subarray(0, SORT_BYTES);
   return new TextDecoder().decode(bytes, { stream: true });
+}
+
+// ../stores/src/aws/dynamodb/retry-conflicts.ts
+var TRIES = 12;
+var FIRST_WAIT_MS = 20;
+var LONGEST_WAIT_MS = 1e3;
+var PASSING_REASONS = [
+  "TransactionConflict",
+  "ThrottlingError",
+  "ProvisionedThroughputExceeded"
+];
+async function retryConflicts(act, clock) {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await act();
+    } catch (error) {
+      if (tries === TRIES || !isPassing(error)) throw error;
+    }
+    await backOff(tries, clock);
+  }
+}
+function backOff(tries, clock) {
+  return clock.sleep(Math.random() * Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** tries));
+}
+function isPassing(error) {
+  if (error instanceof TransactionConflictException) return true;
+  if (!(error instanceof TransactionCanceledException)) return false;
+  const codes = (error.CancellationReasons ?? []).map(({ Code }) => Code).filter((code) => code !== "None");
+  return codes.length > 0 && codes.every((code) => PASSING_REASONS.includes(code));
+}
+
+// ../stores/src/aws/dynamodb/item-reader.ts
+var KEYS_A_CALL = 100;
+var REFUSALS2 = ["SerializationException", "ValidationException"];
+var ItemReader = class {
+  #deps;
+  #readTogether = gatherNext((keys) => this.#read(keys));
+  constructor(deps) {
+    this.#deps = deps;
+  }
+  /**
+   * Those of the items that are there, in the order asked for. Calls that come while one is under way share the next
+   * requests. Throws `store_busy` when DynamoDB keeps leaving some of them out.
+   */
+  async getAll(keys) {
+    const found = new Map(keys.map((key) => [identityOf(key), void 0]));
+    let wanted = keys.filter(isPossible);
+    for (let tries = 1; wanted.length > 0; tries += 1) {
+      const { items, left } = await this.#readWithOthers(wanted);
+      for (const identity of wanted.map(identityOf)) found.set(identity, items.get(identity));
+      wanted = wanted.filter((key) => left.has(identityOf(key)));
+      if (wanted.length > 0) await this.#wait(tries, wanted);
+    }
+    return [...found.values()].filter((item) => item !== void 0);
+  }
+  /** A request may be refused because of what others ask for: then it is made without theirs. */
+  async #readWithOthers(keys) {
+    try {
+      return await this.#readTogether(keys);
+    } catch (error) {
+      if (isRefusal(error)) return this.#read(keys);
+      throw error;
+    }
+  }
+  async #read(keys) {
+    const answer = { items: /* @__PURE__ */ new Map(), left: /* @__PURE__ */ new Set() };
+    const distinct = [...new Map(keys.map((key) => [identityOf(key), key])).values()];
+    for (let at2 = 0; at2 < distinct.length; at2 += KEYS_A_CALL) {
+      await this.#readBatch(distinct.slice(at2, at2 + KEYS_A_CALL), answer);
+    }
+    return answer;
+  }
+  async #readBatch(keys, { items, left }) {
+    const { client, table } = this.#deps;
+    const wanted = { [table]: { Keys: keys.map((key) => toWire(key)), ConsistentRead: true } };
+    const answer = await client.send(new BatchGetItemCommand({ RequestItems: wanted }));
+    for (const item of Object.values(answer.Responses ?? {}).flat().map(fromWire)) {
+      items.set(identityOf(keyOf(item)), item);
+    }
+    const unprocessed = Object.values(answer.UnprocessedKeys ?? {}).flatMap(({ Keys = [] }) => Keys);
+    for (const key of unprocessed) left.add(identityOf(keyOf(fromWire(key))));
+  }
+  async #wait(tries, left) {
+    const { table, clock } = this.#deps;
+    if (tries < TRIES) return backOff(tries, clock);
+    const told = `DynamoDB left out ${left.length} items of ${table} ${TRIES} times.`;
+    throw new StoreError("store_busy", `${told} See the table's throttling metrics, then try again.`);
+  }
+};
+function isRefusal(error) {
+  return error instanceof DynamoDBServiceException && REFUSALS2.includes(error.name);
+}
+function identityOf({ pk, sk }) {
+  return `${pk}
+${sk}`;
 }
 
 // ../stores/src/aws/dynamodb/query.ts
@@ -57454,35 +57550,6 @@ function boundsText(sort, bounds) {
   return bounds.below === void 0 ? "" : ` AND ${sort} < :below`;
 }
 
-// ../stores/src/aws/dynamodb/retry-conflicts.ts
-var TRIES = 12;
-var FIRST_WAIT_MS = 20;
-var LONGEST_WAIT_MS = 1e3;
-var PASSING_REASONS = [
-  "TransactionConflict",
-  "ThrottlingError",
-  "ProvisionedThroughputExceeded"
-];
-async function retryConflicts(act, clock) {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await act();
-    } catch (error) {
-      if (tries === TRIES || !isPassing(error)) throw error;
-    }
-    await backOff(tries, clock);
-  }
-}
-function backOff(tries, clock) {
-  return clock.sleep(Math.random() * Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** tries));
-}
-function isPassing(error) {
-  if (error instanceof TransactionConflictException) return true;
-  if (!(error instanceof TransactionCanceledException)) return false;
-  const codes = (error.CancellationReasons ?? []).map(({ Code }) => Code).filter((code) => code !== "None");
-  return codes.length > 0 && codes.every((code) => PASSING_REASONS.includes(code));
-}
-
 // ../stores/src/aws/dynamodb/too-large.ts
 init_store_error();
 var SIZE_EXCEEDED = /item size|4 ?MB/i;
@@ -57505,15 +57572,16 @@ function saysTooLarge(error) {
 }
 
 // ../stores/src/aws/dynamodb/dynamo-table.ts
-var KEYS_A_CALL = 100;
 var DynamoTable = class {
   #client;
   #table;
   #clock;
-  constructor({ client, table, clock }) {
-    this.#client = client;
-    this.#table = table;
-    this.#clock = clock;
+  #reader;
+  constructor(deps) {
+    this.#client = deps.client;
+    this.#table = deps.table;
+    this.#clock = deps.clock;
+    this.#reader = new ItemReader(deps);
   }
   /** One item. */
   async get(key) {
@@ -57522,14 +57590,9 @@ var DynamoTable = class {
     const { Item: item } = await this.#client.send(command10);
     return item && fromWire(item);
   }
-  /**
-   * Those of the items that are there, in no order. Calls that come while one is under way share the next requests.
-   * Throws `store_busy` when DynamoDB keeps leaving some out.
-   */
-  async getAll(keys) {
-    const wanted = new Set(keys.map(identityOf));
-    const items = await this.#gather(keys);
-    return [...wanted].map((identity) => items.get(identity)).filter((item) => item !== void 0);
+  /** Those of the items that are there, as {@link ItemReader} reads them. */
+  getAll(keys) {
+    return this.#reader.getAll(keys);
   }
   /** What there is between two sort keys of a partition, page by page, in order. */
   query(request) {
@@ -57570,16 +57633,6 @@ var DynamoTable = class {
       return { written: false, refused };
     }
   }
-  /** By the identity of their keys. */
-  #gather = gatherNext(async (keys) => {
-    const possible = keys.filter(isPossible);
-    const distinct = [...new Map(possible.map((key) => [identityOf(key), key])).values()];
-    const items = [];
-    for (let at2 = 0; at2 < distinct.length; at2 += KEYS_A_CALL) {
-      items.push(...await this.#getBatch(distinct.slice(at2, at2 + KEYS_A_CALL)));
-    }
-    return new Map(items.map((item) => [identityOf(keyOf(item)), item]));
-  });
   async #send(name, send) {
     try {
       return { written: true, output: await retryConflicts(send, this.#clock) };
@@ -57587,25 +57640,6 @@ var DynamoTable = class {
       if (!(error instanceof ConditionalCheckFailedException)) throw namingTooLarge(error, name);
       return { written: false, stored: error.Item && fromWire(error.Item) };
     }
-  }
-  async #getBatch(keys) {
-    const items = [];
-    let left = keys.map((key) => toWire(key));
-    for (let tries = 1; tries <= TRIES; tries += 1) {
-      const wanted = { [this.#table]: { Keys: left, ConsistentRead: true } };
-      const answer = await this.#client.send(new BatchGetItemCommand({ RequestItems: wanted }));
-      items.push(
-        ...Object.values(answer.Responses ?? {}).flat().map(fromWire)
-      );
-      left = Object.values(answer.UnprocessedKeys ?? {}).flatMap(({ Keys = [] }) => Keys);
-      if (left.length === 0) return items;
-      await backOff(tries, this.#clock);
-    }
-    const remedy = "See the table's throttling metrics, then try again.";
-    throw new StoreError(
-      "store_busy",
-      `DynamoDB left out ${left.length} of ${keys.length} items of ${this.#table} ${TRIES} times. ${remedy}`
-    );
   }
   #putInput({ item, when, values }) {
     return { Item: toWire(item), ...this.#conditional(when, expressionParts([when], values)) };
@@ -57637,10 +57671,6 @@ function nameOfLargest(writes) {
 }
 function nameOf2({ [KEY.partition]: partition2, [KEY.sort]: sort }) {
   return `${partition2} ${sort}`;
-}
-function identityOf({ pk, sk }) {
-  return `${pk}
-${sk}`;
 }
 
 // ../stores/src/aws/dynamodb/dynamo-attempt-store.ts

@@ -109,6 +109,25 @@ var import_node_sqlite = require("node:sqlite");
 
 // ../stores/src/embedded/retry-while-busy.ts
 var import_promises = require("node:timers/promises");
+
+// ../stores/src/system-clock.ts
+var systemClock = {
+  now: () => Date.now(),
+  // Not the global `performance`: its first use loads a module, which would slow the start of every runtime.
+  monotonic: () => Number(process.hrtime.bigint()) / 1e6,
+  sleep: (ms, signal) => new Promise((resolve) => {
+    if (signal?.aborted === true) return resolve();
+    const wake = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", wake);
+      resolve();
+    };
+    const timer = setTimeout(wake, ms);
+    signal?.addEventListener("abort", wake);
+  })
+};
+
+// ../stores/src/embedded/retry-while-busy.ts
 var SQLITE_BUSY = 5;
 async function retryWhileBusy(act, { path, patienceMs }) {
   let refusedAt;
@@ -117,14 +136,15 @@ async function retryWhileBusy(act, { path, patienceMs }) {
       return act();
     } catch (error) {
       if (!isBusy(error)) throw error;
-      refusedAt ??= performance.now();
-      if (performance.now() - refusedAt >= patienceMs) throw stillBusy(path, patienceMs, error);
+      const now = systemClock.monotonic();
+      refusedAt ??= now;
+      if (now - refusedAt >= patienceMs) throw stillBusy(path, patienceMs, error);
     }
     await (0, import_promises.setTimeout)(1 + Math.random() * 2);
   }
 }
 function stillBusy(path, patienceMs, cause) {
-  const message = `Another process has kept ${path} locked for ${patienceMs / 1e3} s.`;
+  const message = `SQLite has refused ${path} for ${patienceMs / 1e3} s: another process keeps it locked.`;
   const remedy = "End whatever holds it (a database tool, a stopped slipway process), then try again.";
   return new StoreError("store_busy", `${message} ${remedy}`, { cause });
 }
@@ -1196,22 +1216,6 @@ function stateFile(stateDirectory, patienceMs) {
   };
 }
 
-// ../stores/src/system-clock.ts
-var systemClock = {
-  now: () => Date.now(),
-  monotonic: () => performance.now(),
-  sleep: (ms, signal) => new Promise((resolve) => {
-    if (signal?.aborted === true) return resolve();
-    const wake = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", wake);
-      resolve();
-    };
-    const timer = setTimeout(wake, ms);
-    signal?.addEventListener("abort", wake);
-  })
-};
-
 // ../stores/src/embedded/wake-sockets.ts
 var import_node_crypto3 = late("node:crypto");
 var import_node_fs3 = require("node:fs");
@@ -1257,7 +1261,7 @@ function isShort(directory) {
 var WakeSockets = class {
   #stateDirectory;
   #peers = /* @__PURE__ */ new Map();
-  /** Made when it is to listen: whoever only wakes others starts faster without what makes it. */
+  /** Made when it is to listen: a runtime only wakes others, and starts faster while nothing asks for `node:crypto`. */
   #name;
   #found;
   #listening;

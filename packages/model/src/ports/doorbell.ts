@@ -37,9 +37,14 @@ export interface ChangedRing {
   gone?: GoneNews
 }
 
+/**
+ * Of an invocation: which one of which function. Who knows an attempt's envelope can have any function fail with it, and
+ * a launch that was repeated has several invocations.
+ */
 export interface GoneNews {
   detail: string | null
-  /** Which of several hosts of one attempt, where a launch was repeated: that of a claim by it, or of none. */
+  /** Qualified by the version. */
+  function_arn?: string
   request_id?: string
 }
 

@@ -40,8 +40,10 @@ export const CHUNK_BYTES_MAX = 16 * 1024 * 1024
 const HEADER = 20
 const KINDS = ['output', 'step_started', 'step_ended', 'notice'] as const
 const STREAMS = [undefined, 'stdout', 'stderr'] as const
-/** Of what compressing gives at a time: most chunks in one piece. Each costs a change of threads. */
+/** What compressing gives at a time, at most. Each piece costs a change of threads, and memory of this size. */
 const PIECE_BYTES = 256 * 1024
+/** What does not compress grows by no more, while it is not longer than a piece: 64 bytes and a 256th. */
+const GROWTH_BYTES = 1024
 
 /** Header and name of a frame; the payload follows it as it is, so that large output is never copied. */
 export function encodeFrame(frame: LogFrame): Uint8Array[] {
@@ -57,13 +59,12 @@ export function encodeFrame(frame: LogFrame): Uint8Array[] {
   return [head, payload]
 }
 
-/** Frames, encoded, → one chunk. They must stay as they are until it resolves: a single part is not copied. */
-export async function compressChunk(parts: readonly Uint8Array[]): Promise<Uint8Array> {
-  const [first] = parts
-  const bytes = first !== undefined && parts.length === 1 ? first : Buffer.concat(parts)
+/** Frames, encoded one after the other, → one chunk. They are not copied: they must stay as they are meanwhile. */
+export async function compressChunk(frames: Uint8Array): Promise<Uint8Array> {
   const params = { [constants.ZSTD_c_compressionLevel]: 1 }
+  const chunkSize = Math.min(frames.length + GROWTH_BYTES, PIECE_BYTES)
   // Not at the top: a runtime that starts need not load what it compresses with before its command runs.
-  return promisify(zstdCompress)(bytes, { chunkSize: PIECE_BYTES, params })
+  return promisify(zstdCompress)(frames, { chunkSize, params })
 }
 
 /** One chunk → its frames. Throws when the bytes are no chunk: a log that is damaged must show. */

@@ -8,13 +8,14 @@ const DETAIL_LENGTH = 1000
 interface HostEvent {
   envelope: string
   detail: string
-  /** Of an invocation: a repeated launch makes several for one attempt, and one that failed says nothing of another. */
-  requestId?: string | undefined
+  /** Which one it was; of a task, none. */
+  invocation?: { function_arn?: string; request_id?: string }
 }
 
 /** The record of an asynchronous invocation that failed, as Lambda sends it to a destination. */
 interface InvocationRecord {
-  requestContext: { condition?: string; requestId?: string }
+  /** The function as it was invoked, so by its version. */
+  requestContext: { condition?: string; requestId?: string; functionArn?: string }
   requestPayload: unknown
   responsePayload?: { errorType?: string; errorMessage?: string } | null
 }
@@ -50,8 +51,12 @@ export function parseHostEvent(text: string): ChangedRing | undefined {
 
 function ofInvocation({ requestContext, requestPayload, responsePayload }: InvocationRecord): HostEvent {
   const words = [requestContext.condition, responsePayload?.errorType, responsePayload?.errorMessage]
-  const { requestId } = requestContext
-  return { envelope: JSON.stringify(requestPayload), detail: inOneLine(words), requestId }
+  const { functionArn, requestId } = requestContext
+  const invocation = {
+    ...(typeof functionArn === 'string' && { function_arn: functionArn }),
+    ...(typeof requestId === 'string' && { request_id: requestId }),
+  }
+  return { envelope: JSON.stringify(requestPayload), detail: inOneLine(words), invocation }
 }
 
 function ofTask({ 'detail-type': type, detail }: TaskEvent): HostEvent {
@@ -64,9 +69,8 @@ function ofTask({ 'detail-type': type, detail }: TaskEvent): HostEvent {
   }
 }
 
-function newsOf({ detail, requestId }: HostEvent): GoneNews {
-  const news = { detail: detail.slice(0, DETAIL_LENGTH) }
-  return typeof requestId === 'string' ? { ...news, request_id: requestId } : news
+function newsOf({ detail, invocation }: HostEvent): GoneNews {
+  return { detail: detail.slice(0, DETAIL_LENGTH), ...invocation }
 }
 
 function inOneLine(words: readonly (string | undefined)[]): string {

@@ -1,10 +1,11 @@
 import { setTimeout } from 'node:timers/promises'
 import { StoreError } from '../store-error.ts'
+import { systemClock } from '../system-clock.ts'
 
 /** A SQLite file that other processes use at the same time. */
 export interface SharedFile {
   path: string
-  /** How long to wait for another process's lock, in ms. */
+  /** How long to wait for another process's lock since SQLite first refused because of it, in ms. */
   patienceMs: number
 }
 
@@ -12,7 +13,7 @@ const SQLITE_BUSY = 5
 
 /**
  * Repeats `act` as long as another process holds SQLite's lock, without blocking the event loop. Throws `store_busy`
- * when that takes longer than the patience.
+ * when it is still held at the end of the patience, which counts from the first refusal.
  *
  * The waits are real time even under an injected clock, since the other process lives in real time. They are random,
  * or two writers would starve each other; and on a timer: spinning is no faster for two processes and far slower when
@@ -25,16 +26,16 @@ export async function retryWhileBusy<T>(act: () => T, { path, patienceMs }: Shar
       return act()
     } catch (error) {
       if (!isBusy(error)) throw error
-      // Only now: the first use of this clock loads a module, and almost nobody is ever refused.
-      refusedAt ??= performance.now()
-      if (performance.now() - refusedAt >= patienceMs) throw stillBusy(path, patienceMs, error)
+      const now = systemClock.monotonic()
+      refusedAt ??= now
+      if (now - refusedAt >= patienceMs) throw stillBusy(path, patienceMs, error)
     }
     await setTimeout(1 + Math.random() * 2)
   }
 }
 
 function stillBusy(path: string, patienceMs: number, cause: unknown): StoreError {
-  const message = `Another process has kept ${path} locked for ${patienceMs / 1000} s.`
+  const message = `SQLite has refused ${path} for ${patienceMs / 1000} s: another process keeps it locked.`
   const remedy = 'End whatever holds it (a database tool, a stopped slipway process), then try again.'
   return new StoreError('store_busy', `${message} ${remedy}`, { cause })
 }

@@ -13,7 +13,7 @@ import { socketDirectory } from './socket-directory.ts'
 export class WakeSockets {
   readonly #stateDirectory: string
   readonly #peers = new Map<string, Peer>()
-  /** Made when it is to listen: whoever only wakes others starts faster without what makes it. */
+  /** Made when it is to listen: a runtime only wakes others, and starts faster while nothing asks for `node:crypto`. */
   #name: string | undefined
   #found: string | undefined
   #listening: Promise<Listener> | undefined

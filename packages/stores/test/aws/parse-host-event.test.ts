@@ -6,24 +6,35 @@ import { expiredInvocation, failedInvocation, stoppedTask } from './aws-events.t
 
 const envelope: Envelope = { v: 1, ...aPlace(), run_id: aUlid(), attempt: 2 }
 
-const request_id = failedInvocation(envelope).requestContext.requestId
+const { requestId: request_id, functionArn: function_arn } = failedInvocation(envelope).requestContext
 
-it('an invocation that failed is a ring for a host that is gone: which one, with its last words', () => {
+it('an invocation that failed is a ring for a host that is gone: which one of which function, with its last words', () => {
   expect(parse(failedInvocation(envelope))).toEqual({
     ...envelope,
     kind: 'changed',
-    gone: { request_id, detail: 'RetriesExhausted: Sandbox.Timedout: Task timed out after 900.00 seconds' },
+    gone: {
+      function_arn,
+      request_id,
+      detail: 'RetriesExhausted: Sandbox.Timedout: Task timed out after 900.00 seconds',
+    },
   })
 })
 
 it('an invocation that never took place is one as well', () => {
-  expect(parse(expiredInvocation(envelope))?.gone).toEqual({ request_id, detail: 'EventAgeExceeded' })
+  expect(parse(expiredInvocation(envelope))?.gone).toEqual({
+    function_arn,
+    request_id,
+    detail: 'EventAgeExceeded',
+  })
 })
 
-it('a record that does not say which invocation it is about is one of any', () => {
+it('a record that does not say which invocation of which function it is about names none', () => {
   const { requestContext, ...record } = failedInvocation(envelope)
   const { condition } = requestContext
-  expect(parse({ ...record, requestContext: { condition } })?.gone).not.toHaveProperty('request_id')
+  const detail = expect.any(String) as string
+  expect(parse({ ...record, requestContext: { condition } })?.gone).toEqual({ detail })
+  const unlike = { condition, functionArn: [function_arn], requestId: 7 }
+  expect(parse({ ...record, requestContext: unlike })?.gone).toEqual({ detail })
 })
 
 it('a task that stopped is one, with why it stopped', () => {

@@ -12,7 +12,8 @@ import {
 } from '@slipway/model/protocol'
 import { attemptOf, beatOf } from './attempt-items.ts'
 import { attributeOf } from './attributes.ts'
-import { DynamoTable, type DynamoDeps } from './dynamo-table.ts'
+import type { DynamoDeps } from './dynamo-deps.ts'
+import { DynamoTable } from './dynamo-table.ts'
 
 /**
  * The runtime's three calls, each one UpdateItem: the condition and the change are the model's own transition in

@@ -1,7 +1,8 @@
 import { itemKeys } from '@slipway/aws-layout'
 import type { Lease, LeaseStore, NewLease } from '@slipway/model'
 import { attributesOf, recordOf } from './attributes.ts'
-import { DynamoTable, type DynamoDeps } from './dynamo-table.ts'
+import type { DynamoDeps } from './dynamo-deps.ts'
+import { DynamoTable } from './dynamo-table.ts'
 
 /** Nobody holds it: it was never taken, or was given back. An item stays, since no role may remove one. */
 const FREE = 'attribute_not_exists(#holder)'

@@ -1,7 +1,8 @@
 import { CURRENT_PREFIX, itemKeys, partitions, PLATFORM_KEY } from '@slipway/aws-layout'
 import type { Current, EnvironmentRecords, PlatformRecord, PlatformStore } from '@slipway/model'
 import { attributesOf, keyOf, recordOf } from './attributes.ts'
-import { DynamoTable, type DynamoDeps } from './dynamo-table.ts'
+import type { DynamoDeps } from './dynamo-deps.ts'
+import { DynamoTable } from './dynamo-table.ts'
 import { IS_FREE } from './expressions.ts'
 
 /** How many items are asked for at first; an environment has a dozen to a thousand locations. */

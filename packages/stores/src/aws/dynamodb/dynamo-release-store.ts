@@ -1,7 +1,8 @@
 import { CURRENT_PREFIX, itemKeys, partitions } from '@slipway/aws-layout'
 import type { Current, Release, ReleasePage, ReleaseStore } from '@slipway/model'
 import { attributesOf, recordIn, recordOf } from './attributes.ts'
-import { DynamoTable, type DynamoDeps } from './dynamo-table.ts'
+import type { DynamoDeps } from './dynamo-deps.ts'
+import { DynamoTable } from './dynamo-table.ts'
 import { IS_FREE } from './expressions.ts'
 import { takePage } from './pages.ts'
 

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import {
-  BatchGetItemCommand,
   ConditionalCheckFailedException,
   GetItemCommand,
   PutItemCommand,
@@ -10,21 +9,15 @@ import {
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb'
 import { KEY, type ItemKey } from '@slipway/aws-layout'
-import { gatherNext, type Clock } from '@slipway/model'
-import { StoreError } from '../../store-error.ts'
-import { fromWire, keyOf, toWire, WRITE_ID, type Attributes, type WireItem } from './attributes.ts'
+import type { Clock } from '@slipway/model'
+import { fromWire, toWire, WRITE_ID, type Attributes } from './attributes.ts'
+import type { DynamoDeps } from './dynamo-deps.ts'
 import { expressionParts, type Values } from './expressions.ts'
+import { ItemReader } from './item-reader.ts'
 import { isPossible } from './key-limits.ts'
 import { query, type QueryRequest, type Seen } from './query.ts'
-import { backOff, retryConflicts, TRIES } from './retry-conflicts.ts'
+import { retryConflicts } from './retry-conflicts.ts'
 import { namingTooLarge } from './too-large.ts'
-
-/** What the stores in DynamoDB stand on. Retries of single requests are the client's own. */
-export interface DynamoDeps {
-  client: DynamoDBClient
-  table: string
-  clock: Pick<Clock, 'sleep'>
-}
 
 /** Replaces an item, if the condition holds for what is there. */
 export interface Put {
@@ -47,9 +40,6 @@ export interface Refused {
   stored: Attributes | undefined
 }
 
-/** DynamoDB's limit for BatchGetItem. */
-const KEYS_A_CALL = 100
-
 /**
  * One table. Reads are consistent, those of indexes apart. Writes are conditional: contention with other transactions
  * is waited out, and a write whose answer was lost on the way is known for one's own when it is repeated.
@@ -59,11 +49,13 @@ export class DynamoTable {
   readonly #client: DynamoDBClient
   readonly #table: string
   readonly #clock: Pick<Clock, 'sleep'>
+  readonly #reader: ItemReader
 
-  constructor({ client, table, clock }: DynamoDeps) {
-    this.#client = client
-    this.#table = table
-    this.#clock = clock
+  constructor(deps: DynamoDeps) {
+    this.#client = deps.client
+    this.#table = deps.table
+    this.#clock = deps.clock
+    this.#reader = new ItemReader(deps)
   }
 
   /** One item. */
@@ -74,14 +66,9 @@ export class DynamoTable {
     return item && fromWire(item)
   }
 
-  /**
-   * Those of the items that are there, in no order. Calls that come while one is under way share the next requests.
-   * Throws `store_busy` when DynamoDB keeps leaving some out.
-   */
-  async getAll(keys: readonly ItemKey[]): Promise<Attributes[]> {
-    const wanted = new Set(keys.map(identityOf))
-    const items = await this.#gather(keys)
-    return [...wanted].map((identity) => items.get(identity)).filter((item) => item !== undefined)
+  /** Those of the items that are there, as {@link ItemReader} reads them. */
+  getAll(keys: readonly ItemKey[]): Promise<Attributes[]> {
+    return this.#reader.getAll(keys)
   }
 
   /** What there is between two sort keys of a partition, page by page, in order. */
@@ -129,17 +116,6 @@ export class DynamoTable {
     }
   }
 
-  /** By the identity of their keys. */
-  readonly #gather = gatherNext(async (keys: ItemKey[]): Promise<Map<string, Attributes>> => {
-    const possible = keys.filter(isPossible)
-    const distinct = [...new Map(possible.map((key) => [identityOf(key), key])).values()]
-    const items: Attributes[] = []
-    for (let at = 0; at < distinct.length; at += KEYS_A_CALL) {
-      items.push(...(await this.#getBatch(distinct.slice(at, at + KEYS_A_CALL))))
-    }
-    return new Map(items.map((item) => [identityOf(keyOf(item)), item]))
-  })
-
   async #send<T>(name: string, send: () => Promise<T>): Promise<Written<{ output: T }>> {
     try {
       return { written: true, output: await retryConflicts(send, this.#clock) }
@@ -147,29 +123,6 @@ export class DynamoTable {
       if (!(error instanceof ConditionalCheckFailedException)) throw namingTooLarge(error, name)
       return { written: false, stored: error.Item && fromWire(error.Item) }
     }
-  }
-
-  async #getBatch(keys: readonly ItemKey[]): Promise<Attributes[]> {
-    const items: Attributes[] = []
-    let left: WireItem[] = keys.map((key) => toWire(key))
-    for (let tries = 1; tries <= TRIES; tries += 1) {
-      const wanted = { [this.#table]: { Keys: left, ConsistentRead: true } }
-      const answer = await this.#client.send(new BatchGetItemCommand({ RequestItems: wanted }))
-      // Of the one table that was asked, by its name or by its ARN.
-      items.push(
-        ...Object.values(answer.Responses ?? {})
-          .flat()
-          .map(fromWire),
-      )
-      left = Object.values(answer.UnprocessedKeys ?? {}).flatMap(({ Keys = [] }) => Keys)
-      if (left.length === 0) return items
-      await backOff(tries, this.#clock)
-    }
-    const remedy = "See the table's throttling metrics, then try again."
-    throw new StoreError(
-      'store_busy',
-      `DynamoDB left out ${left.length} of ${keys.length} items of ${this.#table} ${TRIES} times. ${remedy}`,
-    )
   }
 
   #putInput({ item, when, values }: Put) {
@@ -208,9 +161,4 @@ function nameOfLargest(writes: readonly (Put | Update)[]): string {
 
 function nameOf({ [KEY.partition]: partition, [KEY.sort]: sort }: ItemKey): string {
   return `${partition} ${sort}`
-}
-
-/** The same for no two keys. */
-function identityOf({ pk, sk }: ItemKey): string {
-  return `${pk}\n${sk}`
 }

@@ -64,6 +64,18 @@ it('makes one request also where it refuses, and another one only where the newe
   expect(count.take()).toEqual(['BatchGetItem', 'GetItem'])
 })
 
+it('makes no request for a run that no item can be of, whoever names it', async () => {
+  const count = countingRule()
+  await using table = await openTable({ rules: [count] })
+  const { runs } = table
+  const ref = refOf(aRun(aPlace()))
+  for (const run_id of ['x'.repeat(2048), 'half a \ud83d character']) {
+    expect(await runs.readNewest({ ...ref, run_id, attempt: 1 })).toBeUndefined()
+    expect(await runs.read({ ...ref, run_id })).toBeUndefined()
+  }
+  expect(count.take()).toEqual([])
+})
+
 it('shares requests among reads that come at the same time, and gives each what it asked for', async () => {
   const count = countingRule()
   await using table = await openTable({ rules: [count] })

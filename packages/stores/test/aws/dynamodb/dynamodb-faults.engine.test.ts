@@ -9,7 +9,7 @@ import {
   next,
   refOfAttempt,
 } from '@slipway/model/testing'
-import { refOf } from '@slipway/model'
+import { refOf, type Run } from '@slipway/model'
 import { callsOf, delayedIndexRule, faultRule, type Rule } from '@slipway/tools/engines'
 import { describe, expect, it } from 'vitest'
 import {
@@ -26,9 +26,10 @@ import {
   isBeat,
   isUncountedWrite,
   losingRule,
+  refusedBatchRule,
   stingyBatchRule,
 } from './dynamodb-rules.ts'
-import { openTable } from './open-table.ts'
+import { openTable, type OpenTable } from './open-table.ts'
 
 const any = callsOf('dynamodb')
 
@@ -136,7 +137,7 @@ describe('a write in DynamoDB', () => {
 
 describe('reading many beats', () => {
   it('asks again for those that DynamoDB left out', async () => {
-    await using table = await openTable({ rules: [stingyBatchRule({ keys: 7 })] })
+    await using table = await openTable({ rules: [stingyBatchRule((_, at) => at >= 7)] })
     const run = aRun(aPlace())
     await table.runs.create({ run, idempotency: null })
     const attempts = Array.from({ length: 30 }, (_, index) => anAttempt(run, { number: index + 1 }))
@@ -153,11 +154,39 @@ describe('reading many beats', () => {
 
   it('gives up when DynamoDB leaves them out all the time', async () => {
     const clock = { sleep: () => Promise.resolve() }
-    await using table = await openTable({ rules: [stingyBatchRule({ keys: 0 })], clock })
+    await using table = await openTable({ rules: [stingyBatchRule(() => true)], clock })
     const ref = refOfAttempt(anAttempt(aRun(aPlace())))
     await expect(table.runs.readBeats([ref])).rejects.toMatchObject({ code: 'store_busy' })
   })
 })
+
+describe('reads that share a request', () => {
+  it('fail for those alone whose items DynamoDB leaves out all the time', async () => {
+    const hot = aRun(aPlace())
+    const clock = { sleep: () => Promise.resolve() }
+    await using table = await openTable({ rules: [stingyBatchRule((key) => key.includes(hot.id))], clock })
+    await expectOthersToBeRead(table.runs, hot, 'store_busy')
+  })
+
+  it('fail for those alone for whom DynamoDB refuses the request', async () => {
+    const bad = aRun(aPlace())
+    await using table = await openTable({ rules: [refusedBatchRule(bad.id)] })
+    await expectOthersToBeRead(table.runs, bad, 'ValidationException')
+  })
+})
+
+/** The first read goes by itself, the others together. */
+async function expectOthersToBeRead(runs: OpenTable['runs'], one: Run, problem: string): Promise<void> {
+  const others = [aRun(aPlace()), aRun(aPlace()), aRun(aPlace())]
+  for (const run of others) await runs.create({ run, idempotency: null })
+  const [read, failed] = await Promise.all([
+    Promise.all(others.map((run) => runs.readNewest(refOf(run)))),
+    runs.readNewest(refOf(one)).catch((error: unknown) => error),
+  ])
+  expect(read).toEqual(others.map((run) => ({ run, attempt: null })))
+  const { code, name } = failed as { code?: string; name: string }
+  expect(code ?? name).toBe(problem)
+}
 
 function everyContract(when: string, makeRule: () => Rule & { struck: () => number }): void {
   const open = async () => {

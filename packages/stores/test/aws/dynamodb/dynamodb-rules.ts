@@ -33,8 +33,8 @@ export function conflictRule({ every }: { every: number }): Rule & { struck: () 
   return Object.assign(rule, { struck: () => struck })
 }
 
-/** BatchGetItem answers for so many keys a call, and leaves out the others. */
-export function stingyBatchRule({ keys }: { keys: number }): Rule {
+/** BatchGetItem leaves out some keys: by their partition and sort key, and their places in the call. */
+export function stingyBatchRule(leavesOut: (key: string, at: number) => boolean): Rule {
   return async (request, forward) => {
     const answer = await forward()
     if (request.operation !== 'BatchGetItem' || answer === 'cut') return answer
@@ -43,12 +43,20 @@ export function stingyBatchRule({ keys }: { keys: number }): Rule {
     }
     const { Responses } = JSON.parse(answer.body.toString()) as { Responses: Record<string, WireItem[]> }
     const [[table, wanted] = ['', { Keys: [] }]] = Object.entries(RequestItems)
-    const answered = new Set(wanted.Keys.slice(0, keys).map(nameOf))
-    const left = wanted.Keys.slice(keys)
+    const left = wanted.Keys.filter((key, at) => leavesOut(nameOf(key), at))
+    const answered = new Set(wanted.Keys.filter((key) => !left.includes(key)).map(nameOf))
     return jsonAnswer(200, {
       Responses: { [table]: (Responses[table] ?? []).filter((item) => answered.has(nameOf(item))) },
       UnprocessedKeys: left.length === 0 ? {} : { [table]: { ...wanted, Keys: left } },
     })
+  }
+}
+
+/** BatchGetItem is refused as a whole when one of its keys contains this. */
+export function refusedBatchRule(text: string): Rule {
+  return async (request, forward) => {
+    if (request.operation !== 'BatchGetItem' || !request.body.includes(text)) return forward()
+    return jsonAnswer(400, { __type: 'ValidationException', message: 'A key is not as it should be' })
   }
 }
 
