@@ -5,9 +5,9 @@ import { temporaryDirectory } from '../../test/support/temporary.ts'
 import { cacheDirectories } from '../src/cache-directories.ts'
 
 test('a directory that is named has all, below the workspace', () => {
-  const variables = { GITHUB_WORKSPACE: '/work', RUNNER_TEMP: '/temp', RUNNER_TOOL_CACHE: '/tools' }
+  const variables = { GITHUB_WORKSPACE: '/workspace', RUNNER_TEMP: '/temp', RUNNER_TOOL_CACHE: '/tools' }
   const directories = cacheDirectories({ cacheDirectory: 'cache', variables })
-  expect(directories).toEqual({ layers: '/work/cache', tools: '/work/cache' })
+  expect(directories).toEqual({ layers: '/workspace/cache', tools: '/workspace/cache' })
 })
 
 test('else layers are of the job, and tools where the runner keeps its own', () => {
