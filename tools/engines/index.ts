@@ -12,6 +12,7 @@ export { ENGINE_PATHS } from './engine-paths.ts'
 export { startEngines, type Engines } from './engines.ts'
 export { pushBaseImage, type PushedImage, type PushTarget } from './image/push-base-image.ts'
 export { startMinistack, type Ministack, type MinistackOptions } from './ministack.ts'
+export { processFamily } from './process-family.ts'
 export {
   pulumiEnvironment,
   s3BackendUrl,

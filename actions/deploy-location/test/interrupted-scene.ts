@@ -1,6 +1,5 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
 import { registryHost, type Place } from '@slipway/aws-layout'
 import { planCommit } from '@slipway/deploy'
 import { bootstrap, COMPONENT_VERSION, openBootstrapClients } from '@slipway/deploy/aws'
@@ -17,8 +16,7 @@ import {
 } from '@slipway/tools/engines'
 import { inject, onTestFinished } from 'vitest'
 import { startBundle, type StartedBundle } from '../../kit/test/start-bundle.ts'
-import { projectFiles, SLIPWAY_YAML } from '../../test/support/project.ts'
-import { git, repository, temporaryDirectory } from '../../test/support/temporary.ts'
+import { clonedProject } from '../../test/support/cloned-project.ts'
 
 const ENVIRONMENT = 'staging'
 
@@ -82,17 +80,6 @@ async function bootstrapped(
   )
   clients.close()
   return connectAws({ place, config })
-}
-
-/** A clone of a project whose environment is in that account. */
-function clonedProject(account: string): string {
-  const origin = repository({
-    ...projectFiles('orders'),
-    'slipway.yaml': SLIPWAY_YAML.replace('111122223333', account),
-  })
-  const clone = join(temporaryDirectory(), 'clone')
-  git('/', 'clone', '--quiet', origin, clone)
-  return clone
 }
 
 /** As after a deploy of the platform: nothing of it is needed for an apply of a location. */

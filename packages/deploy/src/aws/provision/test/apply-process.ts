@@ -1,7 +1,7 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { startProxy, type AwsRequest } from '@slipway/tools/engines'
+import { processFamily, startProxy, type AwsRequest } from '@slipway/tools/engines'
 import { expect } from 'vitest'
 import type { ApplyLocationRequest, ApplyPlatformRequest } from '../../../ports/provisioner.ts'
 import type { SettingsRequest } from './provisioner-settings.ts'
@@ -45,7 +45,7 @@ export async function killMachine({ order, endpoint, change }: KillRequest): Pro
   })
   const apply = startApply(order, proxy.endpoint)
   kill = () => {
-    for (const pid of familyOf(pidOf(apply))) process.kill(pid, 'SIGKILL')
+    for (const pid of processFamily(pidOf(apply))) process.kill(pid, 'SIGKILL')
   }
   await once(apply, 'close')
   return changes
@@ -69,7 +69,7 @@ export async function killApply({ order, endpoint }: Omit<KillRequest, 'change'>
   })
   const apply = startApply(order, proxy.endpoint)
   kill = () => {
-    family = familyOf(pidOf(apply))
+    family = processFamily(pidOf(apply))
     apply.kill('SIGKILL')
   }
   await once(apply, 'close')
@@ -92,16 +92,6 @@ function startApply(order: ApplyOrder, endpoint: string): ChildProcess {
 function pidOf({ pid }: ChildProcess): number {
   if (pid === undefined) throw new Error('The process could not be started.')
   return pid
-}
-
-/** A process and all that came of it. Pulumi starts its plug-ins in groups of their own. */
-function familyOf(pid: number): number[] {
-  const lines = execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n')
-  const processes = lines.map((line) => line.trim().split(/\s+/).map(Number))
-  const family = [pid]
-  for (const parent of family)
-    family.push(...processes.flatMap(([own = 0, of]) => (of === parent ? [own] : [])))
-  return family
 }
 
 function isAlive(pid: number): boolean {
